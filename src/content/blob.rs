@@ -1,0 +1,112 @@
+//! Streams of a blob's bytes and the ways they are opened, pushed and written.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+
+use crate::content::{Error, Result, Verifier};
+use crate::oci::{Descriptor, RepositoryName};
+
+/// The bytes of a blob as they arrive, in chunks of any size.
+pub type BlobStream = BoxStream<'static, Result<Bytes>>;
+
+/// Which bytes of a blob are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ByteRange {
+    /// The first byte, counted from 0.
+    pub start: u64,
+    /// One past the last byte; `None` is to the end.
+    pub end: Option<u64>,
+}
+
+impl ByteRange {
+    /// All of it.
+    pub const ALL: Self = Self { start: 0, end: None };
+
+    /// From `start` to the end.
+    pub fn from(start: u64) -> Self {
+        Self { start, end: None }
+    }
+}
+
+/// How a blob came to be present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// It was there before.
+    Found,
+    /// It was taken from another repository of the same registry.
+    Mounted,
+    /// Its bytes travelled.
+    Uploaded,
+}
+
+/// A body that can be opened again for every attempt.
+#[async_trait]
+pub trait OpenBlob: Send + Sync {
+    /// Opens the body at the start of `range`.
+    ///
+    /// # Errors
+    /// The source's errors.
+    async fn open(&self, range: ByteRange) -> Result<BlobStream>;
+
+    /// Whether the bytes were verified when they were stored: see
+    /// [`Source::is_verified`](crate::content::Source::is_verified).
+    fn is_verified(&self) -> bool;
+}
+
+/// Accepts a blob whose digest is known only at its end. Dropping it discards what was written.
+#[async_trait]
+pub trait BlobWriter: Send {
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// The place's errors.
+    async fn write(&mut self, bytes: Bytes) -> Result<()>;
+
+    /// Ends the blob, checks it against `expected`, and makes it durable and visible.
+    ///
+    /// # Errors
+    /// [`Error::Verify`] when the bytes are others; nothing is stored then.
+    async fn commit(self: Box<Self>, expected: &Descriptor) -> Result<()>;
+}
+
+/// Bytes in memory as a body: configs and other small documents.
+#[derive(Debug, Clone)]
+pub struct BytesBody(pub Bytes);
+
+#[async_trait]
+impl OpenBlob for BytesBody {
+    async fn open(&self, range: ByteRange) -> Result<BlobStream> {
+        let bytes = &self.0;
+        let end = range.end.map_or(bytes.len(), |end| (end as usize).min(bytes.len()));
+        let start = (range.start as usize).min(end);
+        Ok(futures_util::stream::iter([Ok(bytes.slice(start..end))]).boxed())
+    }
+
+    fn is_verified(&self) -> bool {
+        true
+    }
+}
+
+/// A repository of the same registry from which a blob may be taken.
+pub type MountFrom<'a> = Option<&'a RepositoryName>;
+
+/// Reads a small blob whole, verified; `limit` bounds it whatever the descriptor says.
+///
+/// # Errors
+/// [`Error::Other`] above the limit, [`Error::Verify`] when the bytes are others.
+pub async fn read_verified(blob: &Descriptor, mut stream: BlobStream, limit: u64) -> Result<Bytes> {
+    if blob.size > limit {
+        let reason = format!("it has {} bytes, at most {limit} are read", blob.size);
+        return Err(Error::other(format!("reading {}", blob.digest), reason));
+    }
+    let mut verifier = Verifier::new(blob);
+    let mut bytes = Vec::with_capacity(blob.size as usize);
+    while let Some(chunk) = stream.try_next().await? {
+        verifier.update(&chunk)?;
+        bytes.extend_from_slice(&chunk);
+    }
+    verifier.finish()?;
+    Ok(bytes.into())
+}

@@ -1,0 +1,1 @@
+//! File system layers: tar, compression.

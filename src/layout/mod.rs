@@ -1,0 +1,1 @@
+//! The OCI image layout directory, and the local image store in it.

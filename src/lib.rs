@@ -1,0 +1,35 @@
+//! regctl: build, tag and ship container images without a daemon and without root, and serve them.
+//!
+//! **Every command opens a [`content::Source`], perhaps lays new content over it, and copies a graph
+//! of descriptors into a [`content::Sink`].** So there is one copy engine, one place that verifies
+//! and one progress type; `push` and `pull` differ only in which side is which.
+//!
+//! | level | modules | what they are |
+//! | --- | --- | --- |
+//! | 0 | [`oci`] [`util`] | the vocabulary, and helpers that know nothing of it |
+//! | 1 | [`content`] [`layer`] [`auth`] | mechanisms |
+//! | 2 | [`registry`] [`layout`] [`transfer`] [`server`] | places, and the engine |
+//! | 3 | [`ops`] | what the user asks for: typed options in, typed report out |
+//! | 5 | [`cli`] | the terminal |
+//!
+//! A module imports only modules of a lower level; `tests/architecture.rs` holds the table.
+//!
+//! ```text
+//! pull    socket ─▶ layout ingest (partial file, verify) ─▶ rename blobs/sha256/<hex> ─▶ index.json
+//! push    open file ─▶ PUT body ─▶ socket      (verified on ingest; the registry verifies again)
+//! copy    GET body ─▶ VerifyingStream ─▶ PUT body            (no disk; same host: mount, no bytes)
+//! serve   upload:   socket ─▶ Digester ─▶ storage upload ─▶ compare at PUT ─▶ commit (rename)
+//!         download: storage range ─▶ socket
+//! ```
+
+pub mod auth;
+pub mod cli;
+pub mod content;
+pub mod layer;
+pub mod layout;
+pub mod oci;
+pub mod ops;
+pub mod registry;
+pub mod server;
+pub mod transfer;
+pub mod util;

@@ -1,0 +1,1 @@
+//! The distribution-spec HTTP server.

@@ -1,0 +1,299 @@
+//! File operations whose errors name the operation and the path.
+//!
+//! The only place that calls `std::fs`; everything is synchronous and runs on blocking threads.
+#![allow(clippy::disallowed_methods)]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A file operation that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {operation} {}", path.display())]
+pub struct Error {
+    operation: &'static str,
+    path: PathBuf,
+    #[source]
+    source: io::Error,
+}
+
+/// The outcome of a file operation.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error of `operation` (a verb) on `path`.
+    pub fn new(operation: &'static str, path: &Path, source: io::Error) -> Self {
+        Self { operation, path: path.to_owned(), source }
+    }
+
+    /// What the operating system said.
+    pub fn kind(&self) -> io::ErrorKind {
+        self.source.kind()
+    }
+
+    /// Whether the file is simply not there.
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == io::ErrorKind::NotFound
+    }
+
+    /// The path that was worked on.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Adds operation and path to an I/O result.
+pub trait Context<T> {
+    /// Turns an I/O error into an [`Error`] of `operation` on `path`.
+    ///
+    /// # Errors
+    /// The error it was given, with its context.
+    fn context(self, operation: &'static str, path: &Path) -> Result<T>;
+}
+
+impl<T> Context<T> for io::Result<T> {
+    fn context(self, operation: &'static str, path: &Path) -> Result<T> {
+        self.map_err(|source| Error::new(operation, path, source))
+    }
+}
+
+/// Turns "not there" into `None`.
+///
+/// # Errors
+/// Every other error stays.
+pub fn optional<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn open(path: &Path) -> Result<File> {
+    File::open(path).context("open", path)
+}
+
+/// Creates a file that must not exist yet, readable by the owner alone until it is published.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn create_new(path: &Path) -> Result<File> {
+    OpenOptions::new().read(true).write(true).create_new(true).open(path).context("create", path)
+}
+
+/// Opens a file for reading and writing, creating it when it is not there; keeps its content.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn open_or_create(path: &Path) -> Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .context("open", path)
+}
+
+/// Reads a whole file of at most `limit` bytes.
+///
+/// # Errors
+/// [`Error`] naming the path; a larger file is [`io::ErrorKind::FileTooLarge`].
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(limit + 1).read_to_end(&mut bytes).context("read", path)?;
+    if bytes.len() as u64 > limit {
+        let reason = format!("it is larger than {limit} bytes");
+        return Err(Error::new("read", path, io::Error::new(io::ErrorKind::FileTooLarge, reason)));
+    }
+    Ok(bytes)
+}
+
+/// Creates a directory and its parents.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn create_dir_all(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).context("create the directory", path)
+}
+
+/// Removes a file; one that is not there is no error.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn remove_file(path: &Path) -> Result<()> {
+    optional(fs::remove_file(path).context("remove", path)).map(|_| ())
+}
+
+/// Removes a directory and all in it; one that is not there is no error.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn remove_dir_all(path: &Path) -> Result<()> {
+    optional(fs::remove_dir_all(path).context("remove", path)).map(|_| ())
+}
+
+/// Renames a file over another.
+///
+/// # Errors
+/// [`Error`] naming the new path.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).context("rename a file to", to)
+}
+
+/// Length of a file in bytes; `None` when there is no regular file of this name. A symbolic link
+/// is not followed and counts as none.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn file_size(path: &Path) -> Result<Option<u64>> {
+    let metadata = optional(fs::symlink_metadata(path).context("examine", path))?;
+    Ok(metadata.filter(fs::Metadata::is_file).map(|metadata| metadata.len()))
+}
+
+/// The paths in a directory, unsorted; a directory that is not there is empty.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn read_dir(path: &Path) -> Result<Vec<PathBuf>> {
+    let Some(entries) = optional(fs::read_dir(path).context("list", path))? else {
+        return Ok(Vec::new());
+    };
+    entries.map(|entry| entry.map(|entry| entry.path()).context("list", path)).collect()
+}
+
+/// Makes the names in a directory durable.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn sync_dir(path: &Path) -> Result<()> {
+    open(path)?.sync_all().context("sync", path)
+}
+
+/// Replaces a file so that a reader sees the old bytes or the new ones, and a crash leaves either:
+/// temporary file beside it, sync, rename, sync of the directory. A symbolic link is followed.
+///
+/// `mode` is the Unix permission of the new file (`0o600` for secrets).
+///
+/// # Errors
+/// [`Error`] naming the path; the old file is then as it was.
+pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
+    let temporary = directory.join(format!(".{}.tmp", unique_name()));
+    let written = write_new(&temporary, bytes, mode)
+        .and_then(|()| fs::rename(&temporary, &target))
+        .context("write", path);
+    if written.is_err() {
+        // The error that matters is the first one.
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    sync_dir(directory)
+}
+
+fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A name that no other process or thread makes: process id, time and a counter.
+pub fn unique_name() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let count = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let nanoseconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_nanos());
+    format!("{:x}-{nanoseconds:x}-{count:x}", std::process::id())
+}
+
+/// A lock on a file that other processes respect; released when dropped, or when the process dies.
+#[derive(Debug)]
+pub struct FileLock(#[expect(dead_code, reason = "held for its lock")] File);
+
+impl FileLock {
+    /// Waits until nobody else holds the file at all.
+    ///
+    /// # Errors
+    /// [`Error`] naming the path.
+    pub fn exclusive(path: &Path) -> Result<Self> {
+        let file = open_or_create(path)?;
+        file.lock().context("lock", path)?;
+        Ok(Self(file))
+    }
+
+    /// Waits until nobody holds the file exclusively.
+    ///
+    /// # Errors
+    /// [`Error`] naming the path.
+    pub fn shared(path: &Path) -> Result<Self> {
+        let file = open_or_create(path)?;
+        file.lock_shared().context("lock", path)?;
+        Ok(Self(file))
+    }
+
+    /// Takes the file exclusively if nobody holds it now.
+    ///
+    /// # Errors
+    /// [`Error`] naming the path; being held by another is `None`.
+    pub fn try_exclusive(path: &Path) -> Result<Option<Self>> {
+        let file = open_or_create(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self(file))),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(source)) => Err(Error::new("lock", path, source)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_operation_and_path() {
+        let error = open(Path::new("/nonexistent/file")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot open /nonexistent/file");
+        assert!(error.is_not_found());
+        assert!(read_dir(Path::new("/nonexistent")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_atomic_write_replaces_the_file_and_leaves_nothing_beside_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config.json");
+        write_atomic(&path, b"one", 0o600).unwrap();
+        write_atomic(&path, b"two", 0o600).unwrap();
+        assert_eq!(read(&path, 10).unwrap(), b"two");
+        assert_eq!(read_dir(directory.path()).unwrap(), [path.clone()]);
+        assert_eq!(read(&path, 2).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn an_exclusive_lock_excludes() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("lock");
+        let held = FileLock::exclusive(&path).unwrap();
+        assert!(FileLock::try_exclusive(&path).unwrap().is_none());
+        drop(held);
+        assert!(FileLock::try_exclusive(&path).unwrap().is_some());
+    }
+}

@@ -1,0 +1,192 @@
+//! The configured HTTP client: TLS, proxies, user agent. It knows nothing of registries.
+//!
+//! Redirects are never followed here, and no cookie is kept: both are decisions about credentials,
+//! which the caller makes. Proxies come from `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and
+//! `NO_PROXY`; the system's certificates from the platform, `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{DigitallySignedStruct, SignatureScheme};
+use tokio::net::TcpStream;
+
+/// What every request says it comes from.
+pub const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
+
+/// How one host is spoken to.
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    /// How its TLS certificate is judged.
+    pub trust: Trust,
+    /// Certificate and key, PEM, shown to a host that asks for them.
+    pub identity_pem: Option<Vec<u8>>,
+    /// Longest time until a connection stands.
+    pub connect_timeout: Duration,
+}
+
+/// Which certificates are believed.
+#[derive(Debug, Clone)]
+pub enum Trust {
+    /// The system's authorities, and these (PEM bundles) besides.
+    System {
+        /// PEM bundles of further authorities.
+        extra_pem: Vec<Vec<u8>>,
+    },
+    /// Any certificate: the user asked for no verification.
+    Anything,
+    /// None is needed: the host speaks plain HTTP.
+    PlainHttp,
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// A configured certificate or key is not PEM.
+    #[error("the configured {what} is not usable PEM")]
+    Pem {
+        /// Authority, or client certificate.
+        what: &'static str,
+        /// What the parser said.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The TLS library refused.
+    #[error("cannot set up the HTTP client")]
+    Build(#[source] reqwest::Error),
+}
+
+/// Makes a client for one host.
+///
+/// A machine without certificates, such as an image made from scratch, gets Mozilla's authorities.
+///
+/// # Errors
+/// [`ClientError`] when a configured certificate cannot be used.
+pub fn client(options: &ClientOptions) -> Result<reqwest::Client, ClientError> {
+    let builder = base(options)?;
+    let Trust::System { extra_pem } = &options.trust else {
+        return builder.build().map_err(ClientError::Build);
+    };
+    let mut extra = Vec::new();
+    for bundle in extra_pem {
+        let parsed = reqwest::Certificate::from_pem_bundle(bundle)
+            .map_err(|source| ClientError::Pem { what: "certificate authority", source })?;
+        extra.extend(parsed);
+    }
+    match builder.tls_certs_merge(extra).build() {
+        Ok(client) => Ok(client),
+        Err(error) if options.identity_pem.is_some() => Err(ClientError::Build(error)),
+        Err(_) => base(options)?
+            .tls_backend_preconfigured(with_mozilla_authorities(extra_pem))
+            .build()
+            .map_err(ClientError::Build),
+    }
+}
+
+/// TLS that believes Mozilla's authorities, compiled in, and `extra_pem`, checked by the caller.
+fn with_mozilla_authorities(extra_pem: &[Vec<u8>]) -> rustls::ClientConfig {
+    let mut roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.to_vec());
+    let extra = extra_pem.iter().flat_map(|bundle| CertificateDer::pem_slice_iter(bundle));
+    roots.add_parsable_certificates(extra.flatten());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the provider supports TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
+fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(options.connect_timeout)
+        .tcp_nodelay(true)
+        .tcp_keepalive(Duration::from_secs(30));
+    if let Some(pem) = &options.identity_pem {
+        let identity = reqwest::Identity::from_pem(pem)
+            .map_err(|source| ClientError::Pem { what: "client certificate", source })?;
+        builder = builder.identity(identity);
+    }
+    Ok(match options.trust {
+        Trust::System { .. } => builder,
+        Trust::Anything => builder.tls_danger_accept_invalid_certs(true),
+        // No certificate is read from disk for a host that will not show one.
+        Trust::PlainHttp => builder.tls_certs_only([]).http1_only(),
+    })
+}
+
+/// Whether `address` (`host:port`) answers a TLS handshake, whatever its certificate.
+///
+/// Used for loopback hosts only, where docker too tries HTTPS and then plain HTTP.
+///
+/// # Errors
+/// The connection's error when nobody listens there.
+pub async fn speaks_tls(address: &str, name: &str) -> io::Result<bool> {
+    let stream = TcpStream::connect(address).await?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+        .with_no_client_auth();
+    let Ok(name) = ServerName::try_from(name.to_owned()) else { return Ok(false) };
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+    let handshake = connector.connect(name, stream);
+    match tokio::time::timeout(Duration::from_secs(5), handshake).await {
+        Ok(Ok(_)) => Ok(true),
+        // An alert is TLS too: the server wants a version or a certificate that we did not offer.
+        Ok(Err(error)) => Ok(is_tls_alert(&error)),
+        Err(_) => Ok(false),
+    }
+}
+
+fn is_tls_alert(error: &io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(inner, Some(rustls::Error::AlertReceived(_)))
+}
+
+/// Accepts every certificate: the probe sends nothing and believes nothing.
+#[derive(Debug)]
+struct AnyCertificate(Arc<rustls::crypto::CryptoProvider>);
+
+impl ServerCertVerifier for AnyCertificate {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

@@ -1,0 +1,6 @@
+//! Helpers that know nothing of containers: files, HTTP, delays, sizes.
+
+pub mod backoff;
+pub mod fs;
+pub mod http;
+pub mod size;
