@@ -89,6 +89,7 @@ pub enum ManifestError {
 
 /// A parsed manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "short-lived, and one at a time")]
 pub enum Manifest {
     /// An image or an artifact.
     Image(ImageManifest),
