@@ -15,6 +15,7 @@ mod registry_key;
 mod secret;
 #[cfg(unix)]
 #[cfg(test)]
+#[path = "tests/home.rs"]
 mod testing;
 
 use std::fmt;
