@@ -121,6 +121,39 @@ pub fn create_dir_all(path: &Path) -> Result<()> {
     fs::create_dir_all(path).context("create the directory", path)
 }
 
+/// Creates a directory and its parents, those that are missing for the owner alone.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn create_private_dir_all(path: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).context("create the directory", path)
+}
+
+/// Follows symbolic links to the file they mean; that file itself need not exist.
+///
+/// # Errors
+/// [`Error`] naming the path, also when the links form a loop.
+pub fn follow_links(path: &Path) -> Result<PathBuf> {
+    // As many as Linux follows.
+    const LINKS_MAX: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..LINKS_MAX {
+        match optional(fs::symlink_metadata(&target).context("examine", path))? {
+            Some(metadata) if metadata.file_type().is_symlink() => {
+                let link = fs::read_link(&target).context("read the link", path)?;
+                target = target.parent().unwrap_or(Path::new("")).join(link);
+            }
+            Some(_) => return fs::canonicalize(&target).context("examine", path),
+            None => return Ok(target),
+        }
+    }
+    Err(Error::new("follow the links of", path, io::Error::other("they form a loop")))
+}
+
 /// Removes a file; one that is not there is no error.
 ///
 /// # Errors
@@ -278,7 +311,7 @@ mod tests {
         write_atomic(&path, b"one", 0o600).unwrap();
         write_atomic(&path, b"two", 0o600).unwrap();
         assert_eq!(read(&path, 10).unwrap(), b"two");
-        assert_eq!(read_dir(directory.path()).unwrap(), [path.clone()]);
+        assert_eq!(read_dir(directory.path()).unwrap(), std::slice::from_ref(&path));
         assert_eq!(read(&path, 2).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         #[cfg(unix)]
         {
