@@ -18,7 +18,7 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 use url::Url;
 
-use crate::auth::{Credential, Keychain, Secret};
+use crate::auth::{Credential, Keychain, Origin, Secret};
 use crate::oci::{Host, RepositoryName};
 use crate::registry::challenge::Challenge;
 use crate::registry::error::{Failure, RequestError};
@@ -78,7 +78,7 @@ struct TokenReply {
 }
 
 /// A credential and where it came from.
-type Found = Option<(Credential, String)>;
+type Found = Option<(Credential, Origin)>;
 
 /// What is known of one registry's authentication.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl Authenticator {
     pub(super) fn origin(&self) -> Option<String> {
         let asked = self.challenge().is_some();
         let found = self.credential.get().and_then(Option::as_ref);
-        found.filter(|_| asked).map(|(_, origin)| origin.clone())
+        found.filter(|_| asked).map(|(_, origin)| origin.to_string())
     }
 
     /// The header for a request of `scope`; none while the registry has asked for nothing.
