@@ -25,7 +25,7 @@ pub use gc::Collected;
 pub use index::{Index, name_of};
 pub use ingest::{Ingest, PartialBlob};
 pub use lease::Lease;
-pub use repository::LayoutRepository;
+pub use repository::{EntryDetails, LayoutRepository};
 
 use crate::content::{self, Result};
 use crate::oci::Descriptor;

@@ -16,11 +16,21 @@ use crate::content::{
 use crate::layout::bridge::{self, blocking};
 use crate::layout::{Layout, Lease, name_of};
 use crate::oci::{
-    Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, Tag, TagOrDigest,
+    Descriptor, Digest, Manifest, MediaType, Platform, RawManifest, RepositoryName, Tag,
+    TagOrDigest,
 };
 
 /// How long a removal waits for other commands before it leaves content to a later collection.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What an entry of the index says besides type, digest and size.
+#[derive(Debug, Clone, Default)]
+pub struct EntryDetails {
+    /// Annotations, besides the name.
+    pub annotations: BTreeMap<String, String>,
+    /// The platform for which the manifest was chosen from an index.
+    pub platform: Option<Platform>,
+}
 
 /// The manifests and blobs of one repository in a layout.
 ///
@@ -54,8 +64,8 @@ impl LayoutRepository {
         }
     }
 
-    /// Stores a manifest and points `names` at it, all or none; the entries carry `annotations`
-    /// besides.
+    /// Stores a manifest and points `names` at it, all or none; the entries carry `details`: the
+    /// annotations and the platform under which the caller chose it.
     ///
     /// A digest among the names keeps a manifest that is known by no tag: the name is
     /// `prefix@digest`, and the digest may be that of the index it was chosen from.
@@ -66,11 +76,11 @@ impl LayoutRepository {
         &self,
         manifest: &RawManifest,
         names: &[TagOrDigest],
-        annotations: BTreeMap<String, String>,
+        details: EntryDetails,
     ) -> Result<()> {
         let names: Vec<String> = names.iter().map(|name| self.name(name)).collect();
         let manifest = manifest.clone();
-        self.run(move |layout| store_manifest(layout, &manifest, &names, annotations)).await
+        self.run(move |layout| store_manifest(layout, &manifest, &names, details)).await
     }
 
     /// Runs file work on a blocking thread, under the lease.
@@ -117,7 +127,7 @@ fn store_manifest(
     layout: &Layout,
     raw: &RawManifest,
     names: &[String],
-    annotations: BTreeMap<String, String>,
+    details: EntryDetails,
 ) -> Result<()> {
     let manifest = raw.parse()?;
     if !layout.has_all_below(&manifest)? {
@@ -126,7 +136,8 @@ fn store_manifest(
     if !layout.has_blob(raw.descriptor())? {
         layout.write_blob(raw.descriptor(), raw.bytes())?;
     }
-    let mut entry = Descriptor { annotations, ..raw.descriptor().clone() };
+    let EntryDetails { annotations, platform } = details;
+    let mut entry = Descriptor { annotations, platform, ..raw.descriptor().clone() };
     let is_attached = manifest.subject().is_some();
     if is_attached {
         entry.artifact_type = manifest.artifact_type().map(str::to_owned);
@@ -230,7 +241,7 @@ impl Sink for LayoutRepository {
 
     async fn push_manifest(&self, manifest: &RawManifest, tags: &[Tag]) -> Result<()> {
         let names: Vec<_> = tags.iter().cloned().map(TagOrDigest::Tag).collect();
-        self.push_manifest_annotated(manifest, &names, BTreeMap::new()).await
+        self.push_manifest_annotated(manifest, &names, EntryDetails::default()).await
     }
 }
 

@@ -55,8 +55,7 @@ pub async fn tags_of(
 pub async fn delete(session: &Session, reference: &Reference) -> Result<DeleteReport> {
     let repository = open(session, reference, Access::Delete);
     let attempt = || format!("cannot delete {reference}");
-    let report =
-        DeleteReport { reference: reference.clone(), untagged: None, deleted: None };
+    let report = DeleteReport { reference: reference.clone(), untagged: None, deleted: None };
     match reference.target() {
         TagOrDigest::Tag(tag) => {
             repository.delete_tag(&tag).await.attempt(attempt)?;

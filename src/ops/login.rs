@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::auth::{Chain, Credential};
 use crate::oci::Host;
-use crate::ops::error::Attempt;
 use crate::ops::Result;
+use crate::ops::error::Attempt;
 use crate::registry::{HostOptions, RegistryClient};
 
 /// A credential that is kept.

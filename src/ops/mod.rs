@@ -5,6 +5,7 @@ pub mod delete;
 mod error;
 pub mod inspect;
 pub mod list;
+pub mod local;
 pub mod location;
 pub mod login;
 mod platforms;

@@ -1,15 +1,15 @@
 //! `pull`: from a registry into the local store.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 use serde::Serialize;
 
 use crate::content::{Repository, Source};
-use crate::layout::{Layout, LayoutRepository};
+use crate::layout::{EntryDetails, Layout, LayoutRepository};
 use crate::oci::annotation::SOURCE_INDEX;
-use crate::oci::{Descriptor, Digest, Platform, RawManifest, Reference, TagOrDigest};
+use crate::oci::media_type::Kind;
+use crate::oci::{Descriptor, Digest, Platform, Reference, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::platforms::{Chosen, Platforms, choose};
 use crate::ops::{Error, Result, Session};
@@ -75,9 +75,7 @@ pub async fn pull(session: &Session, request: &PullRequest) -> Result<PullReport
     let pull = Pull::new(session, request)?;
     let stored = pull.stored().await?;
     match (request.policy, stored) {
-        (PullPolicy::Never, None) => {
-            Err(Error::NotInStore { name: pull.name.to_string() })
-        }
+        (PullPolicy::Never, None) => Err(Error::NotInStore { name: pull.name.to_string() }),
         (PullPolicy::Never | PullPolicy::Missing, Some(entry)) => Ok(pull.up_to_date(&entry)),
         (PullPolicy::Always, Some(entry)) => pull.refresh(&entry).await,
         (PullPolicy::Always | PullPolicy::Missing, None) => {
@@ -152,11 +150,15 @@ impl<'a> Pull<'a> {
             Platforms::Default(platform) => Some(std::slice::from_ref(platform)),
             Platforms::Chosen(platforms) => Some(platforms.as_slice()),
         };
+        let is_chosen = matches!(self.request.platforms, Platforms::Chosen(_));
+        let is_index = entry.media_type.kind() == Kind::Index;
         let is_wanted = match (wanted, &entry.platform) {
             (Some([wanted]), Some(has)) => wanted.rank(has) == Some(0),
-            // Not chosen from an index: it is all there is of it.
-            (_, None) => !entry.annotations.contains_key(SOURCE_INDEX) || wanted.is_some(),
             (_, Some(_)) => false,
+            // A part of an index, of which the entry does not tell the platforms.
+            (_, None) if entry.annotations.contains_key(SOURCE_INDEX) => false,
+            // All there is: whether it has a chosen platform is looked at when it is fetched.
+            (_, None) => is_index || !is_chosen,
         };
         let is_whole = crate::content::Sink::has_manifest(&self.local, &entry.digest).await;
         Ok(Some(entry).filter(|_| is_wanted && is_whole.unwrap_or(false)))
@@ -199,14 +201,12 @@ impl<'a> Pull<'a> {
     }
 
     async fn name_it(&self, chosen: &Chosen) -> Result<()> {
-        let mut annotations = BTreeMap::new();
+        let mut details = EntryDetails { platform: chosen.platform.clone(), ..Default::default() };
         if let Some(index) = chosen.index {
-            annotations.insert(SOURCE_INDEX.to_owned(), index.to_string());
+            details.annotations.insert(SOURCE_INDEX.to_owned(), index.to_string());
         }
         let names = [self.name.target()];
-        let root: &RawManifest = &chosen.root;
-        let platform = chosen.platform.clone();
-        let named = self.local.push_manifest_annotated(root, &names, annotations, platform).await;
+        let named = self.local.push_manifest_annotated(&chosen.root, &names, details).await;
         named.attempt(|| format!("cannot name {} in the local image store", self.name))
     }
 

@@ -36,7 +36,9 @@ pub async fn push(session: &Session, request: &PushRequest) -> Result<Vec<CopyRe
     let destinations = match (&request.destinations[..], &request.source) {
         ([], Location::Store(name)) => vec![own_name(session, name)?],
         ([], other) => {
-            return Err(Error::Usage(format!("{other} has no registry's name; say where to push it")));
+            return Err(Error::Usage(format!(
+                "{other} has no registry's name; say where to push it"
+            )));
         }
         (given, _) => given.to_vec(),
     };
@@ -83,9 +85,9 @@ fn retarget(to: &Reference, tagged: &Reference) -> Reference {
 
 fn own_name(session: &Session, name: &str) -> Result<Reference> {
     let image = local::find(&*session.store()?, name)?;
-    image.reference.ok_or_else(|| {
-        Error::Usage(format!("the image {name} has no name; say where to push it"))
-    })
+    image
+        .reference
+        .ok_or_else(|| Error::Usage(format!("the image {name} has no name; say where to push it")))
 }
 
 /// Destinations of one repository become one target; order is kept.
@@ -97,7 +99,9 @@ fn group(destinations: &[Reference]) -> Vec<Target> {
             TagOrDigest::Digest(_) => Vec::new(),
         };
         let same = targets.iter_mut().find(|target| {
-            !tags.is_empty() && !target.tags.is_empty() && target.reference.name() == reference.name()
+            !tags.is_empty()
+                && !target.tags.is_empty()
+                && target.reference.name() == reference.name()
         });
         match same {
             Some(target) => target.tags.extend(tags),
