@@ -4,6 +4,7 @@ use crate::oci::{Digest, Reference};
 use crate::ops::{Error, Result};
 
 /// x
+#[derive(Debug)]
 pub struct Image {
     /// r
     pub reference: Option<Reference>,

@@ -46,6 +46,8 @@ pub enum Failure {
     Token(Box<RequestError>),
     /// No credential could be had.
     Keychain(crate::auth::Error),
+    /// The certificates configured for the host could not be read.
+    Certificates(crate::util::fs::Error),
     /// The HTTP client could not be set up.
     Client(crate::util::http::ClientError),
     /// The body of the request could not be read.
@@ -113,6 +115,7 @@ impl fmt::Display for RequestError {
             Failure::Protocol(reason) => write!(f, "{reason}")?,
             Failure::Token(_) => write!(f, "no token")?,
             Failure::Keychain(_) => write!(f, "no credential")?,
+            Failure::Certificates(_) => write!(f, "no certificates")?,
             Failure::Client(_) => write!(f, "no HTTP client")?,
             Failure::Body(_) => write!(f, "the content to send could not be read")?,
         }
@@ -151,6 +154,7 @@ impl std::error::Error for RequestError {
             Failure::Connection(error) => Some(error),
             Failure::Token(error) => Some(error.as_ref()),
             Failure::Keychain(error) => Some(error),
+            Failure::Certificates(error) => Some(error),
             Failure::Client(error) => Some(error),
             Failure::Body(error) => Some(error.as_ref()),
             Failure::Status { .. } | Failure::Stalled(_) | Failure::Protocol(_) => None,

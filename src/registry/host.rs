@@ -1,5 +1,6 @@
 //! One registry: its address, its HTTP client, its credentials and what it was seen to support.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use url::Url;
 
 use crate::auth::Keychain;
 use crate::oci::Host;
+use crate::registry::certificates;
 use crate::registry::error::Failure;
 use crate::registry::token::Authenticator;
 use crate::util::backoff::Backoff;
@@ -17,54 +19,39 @@ use crate::util::http::{self, ClientOptions, Trust};
 /// How hosts are spoken to, as the user asked for all of them.
 #[derive(Debug, Clone)]
 pub struct HostOptions {
-    /// Speak plain HTTP, never HTTPS.
-    pub plain_http: bool,
+    /// With TLS or without.
+    pub scheme: Scheme,
     /// Believe any certificate.
     pub skip_tls_verify: bool,
     /// Longest wait without a byte.
     pub stall_timeout: Duration,
     /// How failed requests are tried again.
     pub backoff: Backoff,
-    /// Further authorities and client certificates, by host.
-    pub certificates: Certificates,
+    /// Directories in docker's form: `HOST/*.crt` are authorities to believe besides the system's,
+    /// `HOST/*.cert` with `HOST/*.key` is shown to the host. The first that knows the host is used.
+    pub certificate_dirs: Vec<PathBuf>,
 }
 
-/// Reads the certificates configured for a host.
-#[derive(Clone)]
-pub struct Certificates(Arc<CertificateLookup>);
-
-type CertificateLookup = dyn Fn(&Host) -> HostCertificates + Send + Sync;
-
-/// What is configured for one host; all PEM.
-#[derive(Debug, Clone, Default)]
-pub struct HostCertificates {
-    /// Authorities to believe besides the system's.
-    pub authorities: Vec<Vec<u8>>,
-    /// Certificate and key to show.
-    pub identity: Option<Vec<u8>>,
-}
-
-impl Certificates {
-    /// A lookup by host, called once for each.
-    pub fn new(lookup: impl Fn(&Host) -> HostCertificates + Send + Sync + 'static) -> Self {
-        Self(Arc::new(lookup))
-    }
-}
-
-impl std::fmt::Debug for Certificates {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Certificates(..)")
-    }
+/// Whether a host is spoken to with TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheme {
+    /// HTTPS; for loopback hosts as [`Scheme::HttpsThenHttp`], as docker does it.
+    #[default]
+    Https,
+    /// HTTPS where the host answers a handshake, else plain HTTP.
+    HttpsThenHttp,
+    /// Plain HTTP.
+    Http,
 }
 
 impl Default for HostOptions {
     fn default() -> Self {
         Self {
-            plain_http: false,
+            scheme: Scheme::default(),
             skip_tls_verify: false,
             stall_timeout: Duration::from_secs(60),
             backoff: Backoff::default(),
-            certificates: Certificates::new(|_| HostCertificates::default()),
+            certificate_dirs: Vec::new(),
         }
     }
 }
@@ -123,8 +110,12 @@ impl HostClient {
     }
 
     async fn connect(&self) -> Result<Connection, Failure> {
-        let is_plain = self.options.plain_http || self.is_plain_loopback().await?;
-        let configured = (self.options.certificates.0)(&self.host);
+        let is_plain = self.speaks_plain_http().await;
+        let (host, dirs) = (self.host.clone(), self.options.certificate_dirs.clone());
+        let read = tokio::task::spawn_blocking(move || certificates::read(&host, &dirs)).await;
+        let configured = read
+            .map_err(|_| Failure::Protocol("the program is ending".to_owned()))?
+            .map_err(Failure::Certificates)?;
         let trust = match (is_plain, self.options.skip_tls_verify) {
             (true, _) => Trust::PlainHttp,
             (false, true) => Trust::Anything,
@@ -136,19 +127,22 @@ impl HostClient {
         Ok(Connection { base, client: self.http_client(trust, configured.identity)? })
     }
 
-    /// Loopback hosts are asked for HTTPS first; what does not answer a handshake is plain HTTP.
-    async fn is_plain_loopback(&self) -> Result<bool, Failure> {
-        if !self.host.is_loopback() {
-            return Ok(false);
+    /// What does not answer a handshake is plain HTTP, where that is allowed.
+    async fn speaks_plain_http(&self) -> bool {
+        let is_loopback = self.host.is_loopback();
+        match self.options.scheme {
+            Scheme::Http => return true,
+            Scheme::Https if !is_loopback => return false,
+            Scheme::Https | Scheme::HttpsThenHttp => {}
         }
         let address = match self.host.port() {
-            Some(_) => self.host.to_string(),
-            None => format!("{}:443", self.host),
+            Some(_) => self.host.api().to_owned(),
+            None => format!("{}:443", self.host.api()),
         };
         match http::speaks_tls(&address, self.host.name()).await {
-            Ok(tls) => Ok(!tls),
-            // Nobody listens: the request itself will say so, with the address.
-            Err(_) => Ok(true),
+            Ok(tls) => !tls,
+            // Nobody listens there, or only a proxy reaches it: the request will tell.
+            Err(_) => is_loopback,
         }
     }
 
@@ -164,7 +158,8 @@ impl HostClient {
 
     /// Whether the API is spoken to without TLS, as far as is known yet.
     pub(super) fn is_plain(&self) -> bool {
-        self.connection.get().map_or(self.options.plain_http, |c| c.base.scheme() == "http")
+        let unknown = self.options.scheme == Scheme::Http;
+        self.connection.get().map_or(unknown, |connection| connection.base.scheme() == "http")
     }
 
     pub(super) fn self_mount(&self) -> SelfMount {

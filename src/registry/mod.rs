@@ -6,6 +6,7 @@
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md>
 
 mod blob;
+mod certificates;
 mod challenge;
 pub mod error;
 pub mod host;
@@ -23,7 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::stream::BoxStream;
 
 pub use error::RequestError;
-pub use host::HostOptions;
+pub use host::{HostOptions, Scheme};
 pub use repository::RemoteRepository;
 
 use crate::auth::Keychain;

@@ -304,9 +304,11 @@ fn is_transient(failure: &Failure) -> bool {
         Failure::Connection(error) => !is_certificate_error(error) && !is_refused(error),
         Failure::Stalled(_) => true,
         Failure::Token(inner) => is_transient(&inner.failure),
-        Failure::Protocol(_) | Failure::Keychain(_) | Failure::Client(_) | Failure::Body(_) => {
-            false
-        }
+        Failure::Protocol(_)
+        | Failure::Keychain(_)
+        | Failure::Certificates(_)
+        | Failure::Client(_)
+        | Failure::Body(_) => false,
     }
 }
 

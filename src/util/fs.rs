@@ -201,6 +201,42 @@ pub fn follow_links(path: &Path) -> Result<PathBuf> {
     Err(Error::new("follow the links of", path, io::Error::other("they form a loop")))
 }
 
+/// Creates a directory and its parents, each durably; those that are there are left alone.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn create_dir_durable(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    create_dir_durable(parent)?;
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(Error::new("create the directory", path, error));
+        }
+        _ => {}
+    }
+    sync_dir(parent)
+}
+
+/// Whether there is a directory of this name.
+pub fn is_dir(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// How long ago a file or directory was changed; `None` when it is not there, zero when the clock
+/// stepped back since.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn age(path: &Path) -> Result<Option<std::time::Duration>> {
+    let metadata = optional(fs::symlink_metadata(path).context("examine", path))?;
+    let modified = metadata.map(|metadata| metadata.modified().context("examine", path));
+    Ok(modified.transpose()?.map(|modified| modified.elapsed().unwrap_or_default()))
+}
+
 /// Removes a file; one that is not there is no error.
 ///
 /// # Errors

@@ -1,0 +1,202 @@
+//! One line for each request, written when its response has been sent or given up.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use base64::Engine as _;
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, REFERER, USER_AGENT};
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use jiff::Zoned;
+
+use crate::server::body::{Body, Response};
+use crate::server::config::{AccessLog, AccessLogFormat};
+
+/// What is known of a request before it is answered.
+#[derive(Debug)]
+pub(super) struct Entry {
+    log: Arc<AccessLog>,
+    remote: SocketAddr,
+    time: Zoned,
+    begun: Instant,
+    method: String,
+    target: String,
+    version: String,
+    user: Option<String>,
+    referer: Option<String>,
+    user_agent: Option<String>,
+}
+
+/// A response on its way; its end writes the line.
+struct Watched {
+    entry: Entry,
+    status: StatusCode,
+    body: Body,
+    sent_bytes: u64,
+}
+
+impl Entry {
+    pub(super) fn new(
+        log: &Arc<AccessLog>,
+        request: &Request<Incoming>,
+        remote: SocketAddr,
+    ) -> Self {
+        let text = |name| request.headers().get(name).map(text_of);
+        let target = request.uri().path_and_query().map_or("/", |both| both.as_str());
+        Self {
+            log: Arc::clone(log),
+            remote,
+            time: Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC),
+            begun: Instant::now(),
+            method: request.method().to_string(),
+            target: target.to_owned(),
+            version: format!("{:?}", request.version()),
+            user: request.headers().get(AUTHORIZATION).and_then(user_of),
+            referer: text(REFERER),
+            user_agent: text(USER_AGENT),
+        }
+    }
+
+    /// Writes the line once the response's body has been sent or dropped.
+    pub(super) fn watch(self, response: Response) -> Response {
+        let status = response.status();
+        response.map(|body| Watched { entry: self, status, body, sent_bytes: 0 }.boxed_unsync())
+    }
+
+    fn line(&self, status: StatusCode, sent_bytes: u64) -> String {
+        match self.log.format {
+            AccessLogFormat::Combined => self.combined(status, sent_bytes),
+            AccessLogFormat::Json => self.json(status, sent_bytes),
+        }
+    }
+
+    /// `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-agent}i"`
+    fn combined(&self, status: StatusCode, sent_bytes: u64) -> String {
+        let optional = |text: &Option<String>| text.as_deref().map_or("-".to_owned(), escaped);
+        let sent = if sent_bytes == 0 { "-".to_owned() } else { sent_bytes.to_string() };
+        format!(
+            "{} - {} [{}] \"{} {} {}\" {} {sent} \"{}\" \"{}\"",
+            self.remote.ip(),
+            optional(&self.user).replace(' ', "\\x20"),
+            self.time.strftime("%d/%b/%Y:%H:%M:%S %z"),
+            self.method,
+            escaped(&self.target),
+            self.version,
+            status.as_u16(),
+            optional(&self.referer),
+            optional(&self.user_agent),
+        )
+    }
+
+    fn json(&self, status: StatusCode, sent_bytes: u64) -> String {
+        serde_json::json!({
+            "time": self.time.timestamp().to_string(),
+            "remote": self.remote.to_string(),
+            "user": self.user,
+            "method": self.method,
+            "target": self.target,
+            "version": self.version,
+            "status": status.as_u16(),
+            "sent_bytes": sent_bytes,
+            "duration_ms": self.begun.elapsed().as_millis() as u64,
+            "referer": self.referer,
+            "user_agent": self.user_agent,
+        })
+        .to_string()
+    }
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        ctx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(ctx);
+        if let Poll::Ready(Some(Ok(frame))) = &polled {
+            self.sent_bytes += frame.data_ref().map_or(0, |data| data.len() as u64);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        (self.entry.log.sink)(&self.entry.line(self.status, self.sent_bytes));
+    }
+}
+
+fn text_of(value: &http::HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+/// The name of a `Basic` credential; never its password.
+fn user_of(authorization: &http::HeaderValue) -> Option<String> {
+    let (scheme, encoded) = authorization.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).ok()?;
+    let (user, _) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    Some(user.to_owned()).filter(|user| !user.is_empty())
+}
+
+/// Quotes and control characters as Apache writes them, so that no request forges a line.
+fn escaped(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.chars().fold(String::with_capacity(text.len()), |mut line, c| {
+        // Writing to a String cannot fail.
+        let _ = match c {
+            '"' | '\\' => write!(line, "\\{c}"),
+            c if c.is_control() => write!(line, "\\x{:02x}", u32::from(c)),
+            c => write!(line, "{c}"),
+        };
+        line
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_request_forges_a_line() {
+        assert_eq!(escaped("a\" 200\n\u{1b}[1m\\"), "a\\\" 200\\x0a\\x1b[1m\\\\");
+    }
+
+    #[test]
+    fn a_combined_line_reads_like_apaches() {
+        let sink = Box::new(|_: &str| {});
+        let entry = Entry {
+            log: Arc::new(AccessLog { format: AccessLogFormat::Combined, sink }),
+            remote: ([127, 0, 0, 1], 4000).into(),
+            time: "2026-10-10T13:55:36Z[UTC]".parse().unwrap(),
+            begun: Instant::now(),
+            method: "GET".to_owned(),
+            target: "/v2/".to_owned(),
+            version: "HTTP/1.1".to_owned(),
+            user: Some("ann".to_owned()),
+            referer: None,
+            user_agent: Some("curl".to_owned()),
+        };
+        assert_eq!(
+            entry.line(StatusCode::OK, 2),
+            r#"127.0.0.1 - ann [10/Oct/2026:13:55:36 +0000] "GET /v2/ HTTP/1.1" 200 2 "-" "curl""#
+        );
+    }
+}

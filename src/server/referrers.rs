@@ -1,0 +1,82 @@
+//! Listing what is attached to a manifest.
+//!
+//! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers>
+
+use http::header::{CONTENT_TYPE, LINK};
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use crate::oci::endpoint::Endpoint;
+use crate::oci::error_code::ErrorCode;
+use crate::oci::{Digest, MediaType, RepositoryName};
+use crate::server::body::{Response, full};
+use crate::server::error::{Error, Result};
+use crate::server::router::{Call, respond};
+
+const FILTERS_APPLIED: HeaderName = HeaderName::from_static("oci-filters-applied");
+
+/// Most bytes of descriptors on a page; a response must be a manifest that clients accept.
+const PAGE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Most descriptors on a page.
+const PAGE_LIMIT: usize = 1000;
+
+/// Answers GET: an index, empty when nothing is attached or the manifest is not here.
+pub(super) async fn list(
+    call: &Call,
+    name: &RepositoryName,
+    subject: &Digest,
+    artifact_type: Option<String>,
+) -> Result<Response> {
+    if call.app.quirks.get().no_referrers_api {
+        let message = "there is no referrers API";
+        return Err(Error::with_status(ErrorCode::Unsupported, StatusCode::NOT_FOUND, message));
+    }
+    let after = after(call)?;
+    let storage = call.storage();
+    let all = storage.list_referrers(name, subject, after.as_ref(), PAGE_LIMIT + 1).await?;
+    let mut seen = 0;
+    let mut size = 0;
+    let mut last = None;
+    let mut manifests = Vec::new();
+    for descriptor in all.iter().take(PAGE_LIMIT) {
+        let written = serde_json::json!(descriptor);
+        size += written.to_string().len();
+        if size > PAGE_BYTES && seen > 0 {
+            break;
+        }
+        seen += 1;
+        last = Some(descriptor.digest);
+        if artifact_type.is_none() || descriptor.artifact_type == artifact_type {
+            manifests.push(written);
+        }
+    }
+    let index = serde_json::json!({
+        "schemaVersion": 2,
+        "mediaType": MediaType::OCI_INDEX,
+        "manifests": manifests,
+    });
+    let mut headers = vec![(CONTENT_TYPE, MediaType::OCI_INDEX.to_owned())];
+    if artifact_type.is_some() {
+        headers.push((FILTERS_APPLIED, "artifactType".to_owned()));
+    }
+    let bytes = crate::oci::json::to_canonical_bytes(&index);
+    let mut response = respond(StatusCode::OK, &headers, full(bytes));
+    if let Some(last) = last.filter(|_| seen < all.len()) {
+        let page = Endpoint::Referrers(name.clone(), *subject, artifact_type).path_and_query();
+        let separator = if page.contains('?') { '&' } else { '?' };
+        let link = format!("<{page}{separator}last={last}>; rel=\"next\"");
+        if let Ok(link) = HeaderValue::try_from(link) {
+            response.headers_mut().insert(LINK, link);
+        }
+    }
+    Ok(response)
+}
+
+/// The digest after which the page starts.
+fn after(call: &Call) -> Result<Option<Digest>> {
+    let Some(text) = call.parameters("last").into_iter().next() else { return Ok(None) };
+    let invalid = |error: crate::oci::digest::DigestError| {
+        Error::new(ErrorCode::DigestInvalid, error.to_string())
+    };
+    text.parse().map(Some).map_err(invalid)
+}
