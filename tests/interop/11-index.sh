@@ -102,7 +102,7 @@ referrer_is_listed() { # DIRECTORY BASE-URL REPOSITORY
 copy_index() { # FROM-HOST TO-HOST TO-REPOSITORY
     local digest
     digest=$(digest_from rc copy "$1/multi/signed:1.0" "$2/$3:1.0")
-    same "$(digest_of_file "$WORK/index")" "$digest"
+    same "$(digest_of_file "$WORK/index/index")" "$digest"
     holds_index "$WORK/index" "http://$2" "$3"
     referrer_is_listed "$WORK/index" "http://$2" "$3"
 }

@@ -2,7 +2,7 @@
 # A layer of 2 GiB that does not compress moves within 24 MiB of memory.
 
 RSS_LIMIT_KIB=$((24 * 1024))
-LAYER_BYTES=$((2 << 30))
+LAYER_BYTES=${REGCTL_INTEROP_LAYER_BYTES:-$((2 << 30))}
 # The layer in the store, in two registries and in a second store, with room to spare.
 NEEDED_KIB=$((11 << 20))
 
