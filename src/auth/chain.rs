@@ -84,15 +84,16 @@ impl Chain {
     /// which then leaves the file as it was.
     pub async fn store(&self, host: &Host, credential: &Credential) -> Result<Stored> {
         let path = self.environment.docker_config_file()?;
+        let shadowed_by = self.found_before_docker(host).await?;
         let configured = read(&path).await?.helper(host)?;
         let origin = match &configured {
             Some(configured) => self.store_in_helper(host, credential, &path, configured).await?,
             None => self.file_origin(&path),
         };
         let in_clear = configured.is_none();
-        let (host_, credential) = (host.clone(), in_clear.then(|| credential.clone()));
-        update(path, move |config| config.set(&host_, credential.as_ref())).await?;
-        Ok(Stored { origin, in_clear, shadowed_by: self.found_before_docker(host).await? })
+        let (host, for_file) = (host.clone(), in_clear.then(|| credential.clone()));
+        update(path, move |config| config.set(&host, for_file.as_ref())).await?;
+        Ok(Stored { origin, in_clear, shadowed_by })
     }
 
     /// Forgets every credential of `host` in docker's `config.json` and its helper; for Docker Hub
@@ -102,6 +103,7 @@ impl Chain {
     /// As [`Chain::store`]; the entries of the file stay when the helper fails.
     pub async fn erase(&self, host: &Host) -> Result<Erased> {
         let path = self.environment.docker_config_file()?;
+        let remaining = self.found_before_docker(host).await?;
         let mut config = read(&path).await?;
         let mut from = Vec::new();
         if let Some(configured) = config.helper(host)? {
@@ -118,7 +120,7 @@ impl Chain {
         if in_file {
             from.push(self.file_origin(&path));
         }
-        Ok(Erased { from, remaining: self.found_before_docker(host).await? })
+        Ok(Erased { from, remaining })
     }
 
     /// The servers for which docker's `config.json` and its helpers hold a credential, by name.
@@ -222,11 +224,16 @@ fn helper_origin(helper: &Helper, configured: &ConfiguredHelper) -> Origin {
     Origin::new(format!("helper {} ({})", helper.program(), configured.setting))
 }
 
+/// Erases every key of `host` that the helper knows; returns whether there was one.
+///
+/// Only known keys are erased: many helpers report an unknown one as a failure of its own kind.
 async fn erase_all(helper: &Helper, host: &Host) -> Result<bool> {
-    // Helpers report an unknown server as a failure or as success, so only `get` tells.
-    let known = helper.get(registry_key::key_of(host)).await?.is_some();
+    let mut known = false;
     for key in registry_key::keys_to_erase(host) {
-        helper.erase(&key).await?;
+        if helper.get(&key).await?.is_some() {
+            helper.erase(&key).await?;
+            known = true;
+        }
     }
     Ok(known)
 }

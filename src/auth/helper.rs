@@ -103,10 +103,10 @@ impl Helper {
         self.ask(HelperAction::Store, request.to_string().as_bytes()).await.map(drop)
     }
 
-    /// Forgets `server`; returns whether the helper knew it, as far as it says.
-    pub(super) async fn erase(&self, server: &str) -> Result<bool> {
+    /// Forgets `server`; not knowing it is no error.
+    pub(super) async fn erase(&self, server: &str) -> Result<()> {
         check_server(server)?;
-        Ok(self.ask(HelperAction::Erase, server.as_bytes()).await?.is_some())
+        self.ask(HelperAction::Erase, server.as_bytes()).await.map(drop)
     }
 
     /// The servers that the helper knows, each with its user.

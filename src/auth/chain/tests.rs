@@ -113,6 +113,24 @@ async fn docker_hub_is_kept_and_erased_under_its_historical_key() {
 }
 
 #[tokio::test]
+async fn a_helper_forgets_docker_hub_under_all_its_names() {
+    let home = Home::new();
+    home.install_keeper("keeper");
+    home.write_config(r#"{"credHelpers": {"https://index.docker.io/v1/": "keeper"}}"#);
+    for key in ["docker.io", "index.docker.io", "https:__index.docker.io_v1_"] {
+        let name = format!("kept-{}", key.replace(':', "_"));
+        home.write(&name, r#"{"Username": "ada", "Secret": "s"}"#);
+    }
+    let chain = chain(&home);
+    assert_eq!(found(&chain, "docker.io").await.unwrap().0, login("ada", "s"));
+    let erased = chain.erase(&Host::docker_hub()).await.unwrap();
+    assert_eq!(erased.from, [Origin::new("helper docker-credential-keeper (credHelpers)")]);
+    assert_eq!(found(&chain, "docker.io").await, None);
+    assert!(!home.path("kept-docker.io").exists());
+    assert!(!home.path("kept-index.docker.io").exists());
+}
+
+#[tokio::test]
 async fn what_the_auth_file_holds_is_reported_and_not_changed() {
     let home = Home::new();
     let text = r#"{"auths": {"one.test": {"auth": "cG9kbWFuOnA="}}}"#;
