@@ -215,21 +215,20 @@ fn flip_byte(response: Response, at: u64) -> Response {
 
 fn truncate(response: Response, after_bytes: u64) -> Response {
     response.map(|body| {
-        let mut left = after_bytes;
-        streamed(body.into_data_stream().flat_map(move |chunk| {
-            let parts = match chunk {
-                Ok(chunk) if chunk.len() as u64 <= left => {
-                    left -= chunk.len() as u64;
-                    vec![Ok(chunk)]
-                }
-                Ok(chunk) => {
-                    let head = chunk.slice(..left as usize);
-                    left = 0;
-                    vec![Ok(head), Err(io::ErrorKind::UnexpectedEof.into())]
-                }
-                Err(error) => vec![Err(error)],
+        let state = Some((body.into_data_stream(), after_bytes));
+        streamed(futures_util::stream::unfold(state, |state| async {
+            let (mut body, left) = state?;
+            if left == 0 {
+                // What came before is sent only while there is nothing to do for the body.
+                tokio::task::yield_now().await;
+                return Some((Err(io::ErrorKind::UnexpectedEof.into()), None));
+            }
+            let chunk = match body.next().await? {
+                Ok(chunk) => chunk.slice(..chunk.len().min(left as usize)),
+                Err(error) => return Some((Err(error), None)),
             };
-            futures_util::stream::iter(parts)
+            let left = left - chunk.len() as u64;
+            Some((Ok(chunk), Some((body, left))))
         }))
     })
 }

@@ -30,7 +30,7 @@ const FORM_LIMIT: u64 = 64 * 1024;
 /// Lifetime of a refresh token.
 const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Block size of SHA-256 in bytes, for HMAC (RFC 2104).
+/// Block size of SHA-256 in bytes, the length of HMAC's key (RFC 2104).
 const HMAC_BLOCK: usize = 64;
 
 /// What a token allows: actions on one resource.
@@ -134,7 +134,7 @@ impl TokenIssuer {
         (claims.purpose == purpose && now() < claims.expires).then_some(claims)
     }
 
-    /// HMAC-SHA-256, RFC 2104.
+    /// The nested keyed hash of HMAC, over the inner digest's text.
     fn sign(&self, payload: &str) -> Digest {
         let inner = self.keyed(0x36, payload.as_bytes());
         self.keyed(0x5c, inner.hex().as_bytes())

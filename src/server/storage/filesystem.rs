@@ -32,7 +32,7 @@ use crate::oci::{Algorithm, Descriptor, Digest, RawManifest, RepositoryName, Tag
 use crate::server::storage::{
     BlobReply, Precondition, Result, Storage, StorageError, UploadBody, UploadId, Version,
 };
-use crate::util::fs::{self, Context as _, FileLock};
+use crate::util::fs::{self, FileLock};
 
 /// Largest small record (tag, referrer, upload state) read, in bytes.
 const RECORD_LIMIT: u64 = 4 * 1024 * 1024;
@@ -111,13 +111,33 @@ impl Root {
 
     /// Gives a file its content, all at once and durably.
     fn publish(&self, path: &Path, parts: &[&[u8]]) -> Result<()> {
+        let temporary = self.write_temporary(parts)?;
+        self.move_to(&temporary, path)
+    }
+
+    /// Gives files of one directory their content, each all at once, and syncs the directory once.
+    fn publish_all(&self, directory: &Path, files: &[(&str, Vec<u8>)]) -> Result<()> {
+        fs::create_dir_durable(directory)?;
+        for (name, content) in files {
+            let temporary = self.write_temporary(&[content])?;
+            fs::rename(&temporary, &directory.join(name))?;
+        }
+        Ok(fs::sync_dir(directory)?)
+    }
+
+    fn write_temporary(&self, parts: &[&[u8]]) -> Result<PathBuf> {
         let temporary = self.temporary().join(fs::unique_name());
         let mut file = fs::create_new(&temporary)?;
-        for part in parts {
-            file.write_all(part).context("write", &temporary)?;
+        let mut write = || {
+            parts.iter().try_for_each(|part| file.write_all(part))?;
+            file.sync_all()
+        };
+        if let Err(error) = write() {
+            // The error that matters is the first one.
+            let _ = fs::remove_file(&temporary);
+            return Err(fs::Error::new("write", &temporary, error).into());
         }
-        file.sync_all().context("sync", &temporary)?;
-        self.move_to(&temporary, path)
+        Ok(temporary)
     }
 
     /// Gives a synced file its final name, durably.

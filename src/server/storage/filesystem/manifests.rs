@@ -43,10 +43,8 @@ impl Root {
             let record = json::to_canonical_bytes(&manifest.referrer(&parsed));
             self.publish(&path, &[&record])?;
         }
-        for (tag, version) in tags.iter().zip(versions) {
-            self.publish_tag(repository, tag, manifest.descriptor(), version)?;
-        }
-        Ok(())
+        let tags: Vec<_> = tags.iter().zip(versions).collect();
+        self.publish_tags(repository, &tags, manifest.descriptor())
     }
 
     pub(super) fn stat_manifest(

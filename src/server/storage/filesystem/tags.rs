@@ -41,16 +41,21 @@ impl Root {
         tags.iter().map(check).collect()
     }
 
-    pub(super) fn publish_tag(
+    pub(super) fn publish_tags<'a>(
         &self,
         repository: &RepositoryName,
-        tag: &Tag,
+        tags: &[(&'a Tag, Version)],
         target: &Descriptor,
-        version: Version,
     ) -> Result<()> {
-        let record = Record { target: target.clone(), version: version.0 };
-        let path = self.tags(repository).join(tag.as_str());
-        self.publish(&path, &[&json::to_canonical_bytes(&record)])
+        if tags.is_empty() {
+            return Ok(());
+        }
+        let file = |(tag, version): &(&'a Tag, Version)| {
+            let record = Record { target: target.clone(), version: version.0 };
+            (tag.as_str(), json::to_canonical_bytes(&record))
+        };
+        let files: Vec<(&'a str, Vec<u8>)> = tags.iter().map(file).collect();
+        self.publish_all(&self.tags(repository), &files)
     }
 
     pub(super) fn resolve_tag(
