@@ -132,13 +132,13 @@ mod tests {
 
     #[test]
     fn every_compression_is_told_and_all_its_members_are_read() {
-        let compress: [(Compression, &dyn Fn(&[u8]) -> Vec<u8>); 4] = [
-            (Compression::None, &|bytes| bytes.to_vec()),
-            (Compression::Gzip, &gzip),
-            (Compression::Zstd, &|bytes| zstd::encode_all(bytes, 1).unwrap()),
-            (Compression::Xz, &xz),
-        ];
-        for (compression, compress) in compress {
+        type Compress = fn(&[u8]) -> Vec<u8>;
+        for (compression, compress) in [
+            (Compression::None, <[u8]>::to_vec as Compress),
+            (Compression::Gzip, gzip),
+            (Compression::Zstd, |bytes| zstd::encode_all(bytes, 1).unwrap()),
+            (Compression::Xz, xz),
+        ] {
             let bytes = [compress(b"first, "), compress(b"second")].concat();
             assert_eq!(sniff(&bytes), compression);
             assert_eq!(decode(&bytes).unwrap(), b"first, second", "{compression:?}");

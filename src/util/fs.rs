@@ -370,7 +370,7 @@ mod tests {
         write_atomic(&path, b"one", 0o600).unwrap();
         write_atomic(&path, b"two", 0o600).unwrap();
         assert_eq!(read(&path, 10).unwrap(), b"two");
-        assert_eq!(read_dir(directory.path()).unwrap(), [path.clone()]);
+        assert_eq!(read_dir(directory.path()).unwrap(), std::slice::from_ref(&path));
         assert_eq!(read(&path, 2).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         #[cfg(unix)]
         {
