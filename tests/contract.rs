@@ -1,4 +1,5 @@
 //! The contract of `content::Repository`, held by every place that implements it.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
 use std::sync::Arc;
 

@@ -9,6 +9,8 @@ use crate::layout;
 use crate::oci::platform::PlatformError;
 use crate::oci::{ManifestError, ReferenceError};
 use crate::ops;
+use crate::ops::import::ImportError;
+use crate::ops::local::LocalError;
 use crate::registry::RequestError;
 use crate::registry::error::Failure;
 
@@ -67,9 +69,19 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if let Some(error) = cause.downcast_ref::<ops::Error>() {
         return match error {
             ops::Error::Usage(_) | ops::Error::Reference(_) | ops::Error::NoDataRoot => Some(USAGE),
-            ops::Error::NotInStore { .. } => Some(NOT_FOUND),
+            ops::Error::Local(local) => code_of_local(local),
             _ => None,
         };
+    }
+    if let Some(local) = cause.downcast_ref::<LocalError>() {
+        return code_of_local(local);
+    }
+    if cause.is::<ImportError>() && !matches!(cause.downcast_ref(), Some(ImportError::Store(_))) {
+        return matches!(
+            cause.downcast_ref(),
+            Some(ImportError::Change(_) | ImportError::Digest { .. })
+        )
+        .then_some(USAGE);
     }
     if let Some(ManifestError::NoPlatform { .. }) = cause.downcast_ref() {
         return Some(NOT_FOUND);
@@ -84,9 +96,9 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
 
 /// What to try, where that is clear.
 fn hint(error: &anyhow::Error) -> Option<String> {
-    if let Some(ops::Error::NotInStore { name }) = find::<ops::Error>(error) {
+    if let Some(LocalError::NotFound { what }) = find_local(error) {
         return Some(format!(
-            "`regctl images` lists what is there; `regctl pull {name}` fetches it"
+            "`regctl images` lists what is there; `regctl pull {what}` fetches it"
         ));
     }
     if find::<layout::Error>(error).is_some() {
@@ -156,6 +168,23 @@ fn host_of(url: &str) -> String {
     }
 }
 
+fn code_of_local(error: &LocalError) -> Option<u8> {
+    match error {
+        LocalError::NotFound { .. } => Some(NOT_FOUND),
+        LocalError::Ambiguous { .. } | LocalError::Digest { .. } | LocalError::Filter { .. } => {
+            Some(USAGE)
+        }
+        _ => None,
+    }
+}
+
+fn find_local(error: &anyhow::Error) -> Option<&LocalError> {
+    match find::<ops::Error>(error) {
+        Some(ops::Error::Local(local)) => Some(local),
+        _ => find(error),
+    }
+}
+
 /// The first cause of this type; the boxes that some errors come in are opened.
 fn find<T: std::error::Error + 'static>(error: &anyhow::Error) -> Option<&T> {
     error.chain().find_map(|cause| cause.downcast_ref())
@@ -180,7 +209,7 @@ mod tests {
             (anyhow::anyhow!("anything"), FAILED),
             (anyhow::Error::new("A:x".parse::<crate::oci::Tag>().unwrap_err()), USAGE),
             (anyhow::Error::new(Usage("x".to_owned())), USAGE),
-            (anyhow::Error::new(ops::Error::NotInStore { name: "x".to_owned() }), NOT_FOUND),
+            (anyhow::Error::new(LocalError::NotFound { what: "x".to_owned() }), NOT_FOUND),
         ] {
             assert_eq!(code(&error), expected, "{error:?}");
         }

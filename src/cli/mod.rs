@@ -9,6 +9,8 @@ mod delete;
 mod error;
 pub mod generate;
 mod global;
+mod images;
+mod import;
 mod inspect;
 mod list;
 mod login;
@@ -58,6 +60,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Import(import::Args),
+    Images(images::ImagesArgs),
+    Tag(images::TagArgs),
+    Rmi(images::RmiArgs),
     Push(push::Args),
     Pull(pull::Args),
     Copy(copy::Args),
@@ -139,6 +145,10 @@ async fn interrupted() {
 
 async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
     match command {
+        Command::Import(args) => import::run(args, terminal).await,
+        Command::Images(args) => images::images(&args, terminal),
+        Command::Tag(args) => images::tag(&args, terminal),
+        Command::Rmi(args) => images::rmi(&args, terminal),
         Command::Push(args) => push::run(args, terminal).await,
         Command::Pull(args) => pull::run(args, terminal).await,
         Command::Copy(args) => copy::run(args, terminal).await,

@@ -81,10 +81,12 @@ impl Layout {
         match &self.state {
             State::Beside(state) => {
                 let locks = state.join("locks");
-                match fs::create_dir_all(&locks) {
-                    Err(error) if !is_read_only(&error) => return Err(error.into()),
-                    _ => Ok(locks.join("lease")),
-                }
+                // A store that can only be read may lack the directory; nobody collects there.
+                fs::create_dir_all(&locks).or_else(|error| match is_read_only(&error) {
+                    true => Ok(()),
+                    false => Err(error),
+                })?;
+                Ok(locks.join("lease"))
             }
             // Always there and never replaced, so it serves without a file of our own.
             State::Within => Ok(self.marker_path()),

@@ -3,6 +3,7 @@
 use crate::auth;
 use crate::content;
 use crate::oci::ReferenceError;
+use crate::ops::local::LocalError;
 use crate::transfer::CopyError;
 
 /// The outcome of an operation.
@@ -18,12 +19,9 @@ pub enum Error {
     /// What was asked for makes no sense, whatever the registry says.
     #[error("{0}")]
     Usage(String),
-    /// There is no such image in the local store.
-    #[error("{name} is not in the local image store")]
-    NotInStore {
-        /// The name or ID as given.
-        name: String,
-    },
+    /// A local image cannot be used.
+    #[error(transparent)]
+    Local(#[from] LocalError),
     /// A place failed.
     #[error("{attempt}")]
     Content {

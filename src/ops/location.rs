@@ -9,7 +9,7 @@ use crate::content::Repository;
 use crate::layout::{Layout, LayoutRepository};
 use crate::oci::{Host, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
-use crate::ops::{Error, Result, Session};
+use crate::ops::{Error, Result, Session, local};
 use crate::registry::Access;
 
 /// A place of one image.
@@ -93,7 +93,7 @@ impl Location {
     /// Opens the location; a registry is not asked yet.
     ///
     /// # Errors
-    /// [`Error::NotInStore`]; file errors name the path.
+    /// [`Error::Local`]; file errors name the path.
     pub fn open(&self, session: &Session, use_: &Use) -> Result<Opened> {
         match self {
             Self::Registry(reference) => Ok(open_registry(session, reference, use_)),
@@ -139,8 +139,11 @@ fn open_store(session: &Session, name: &str, use_: &Use) -> Result<Opened> {
     let layout = session.store()?;
     let (prefix, target) = match use_ {
         Use::Read => {
-            let image = crate::ops::local::find(&layout, name)?;
-            (image.reference.map(|reference| reference.name()), TagOrDigest::Digest(image.digest))
+            let found = local::find(&layout, name)?;
+            // Its own repository, in which its signatures have their tags.
+            let own = found.names().first().and_then(|name| local::parse_name(name).ok());
+            let target = TagOrDigest::Digest(found.manifest().digest);
+            (own.map(|reference| reference.name()), target)
         }
         Use::Write { .. } => {
             let reference = Reference::parse(name)?;

@@ -1,8 +1,12 @@
 //! What the user asks for: one verb per file, typed options in, typed report out; never prints.
 
+mod change;
+mod change_words;
 pub mod copy;
 pub mod delete;
 mod error;
+pub mod images;
+pub mod import;
 pub mod inspect;
 pub mod list;
 pub mod local;
@@ -12,8 +16,10 @@ mod platforms;
 pub mod pull;
 pub mod push;
 pub mod reference;
+pub mod remove;
 pub mod retag;
 mod session;
+pub mod tag;
 
 pub use error::{Error, Result};
 pub use platforms::Platforms;

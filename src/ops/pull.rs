@@ -11,8 +11,9 @@ use crate::oci::annotation::SOURCE_INDEX;
 use crate::oci::media_type::Kind;
 use crate::oci::{Descriptor, Digest, Platform, Reference, TagOrDigest};
 use crate::ops::error::Attempt;
+use crate::ops::local::LocalError;
 use crate::ops::platforms::{Chosen, Platforms, choose};
-use crate::ops::{Error, Result, Session};
+use crate::ops::{Result, Session};
 use crate::registry::{Access, RemoteRepository};
 use crate::transfer::{self, CopyOptions};
 
@@ -69,13 +70,15 @@ pub struct PullReport {
 /// Pulls one image.
 ///
 /// # Errors
-/// [`Error::Copy`] with the side that failed; [`Error::Platform`] with what there is;
-/// [`Error::NotInStore`] when it may not be fetched.
+/// [`Error::Copy`](crate::ops::Error::Copy) with the side that failed; [`Error::Platform`](crate::ops::Error::Platform) with what there is;
+/// [`Error::Local`](crate::ops::Error::Local) when it may not be fetched.
 pub async fn pull(session: &Session, request: &PullRequest) -> Result<PullReport> {
     let pull = Pull::new(session, request)?;
     let stored = pull.stored().await?;
     match (request.policy, stored) {
-        (PullPolicy::Never, None) => Err(Error::NotInStore { name: pull.name.to_string() }),
+        (PullPolicy::Never, None) => {
+            Err(LocalError::NotFound { what: pull.name.to_string() }.into())
+        }
         (PullPolicy::Never | PullPolicy::Missing, Some(entry)) => Ok(pull.up_to_date(&entry)),
         (PullPolicy::Always, Some(entry)) => pull.refresh(&entry).await,
         (PullPolicy::Always | PullPolicy::Missing, None) => {

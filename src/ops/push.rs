@@ -4,6 +4,7 @@ use crate::layout::Layout;
 use crate::oci::{Digest, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::copy::CopyReport;
 use crate::ops::error::Attempt;
+use crate::ops::local::LocalError;
 use crate::ops::location::{Location, Opened, Use};
 use crate::ops::{Error, Result, Session, local};
 use crate::registry::Access;
@@ -31,7 +32,7 @@ struct Target {
 /// Pushes one image; tags of one repository are set together.
 ///
 /// # Errors
-/// [`Error::NotInStore`]; [`Error::Copy`] with the side that failed.
+/// [`Error::Local`]; [`Error::Copy`] with the side that failed.
 pub async fn push(session: &Session, request: &PushRequest) -> Result<Vec<CopyReport>> {
     let destinations = match (&request.destinations[..], &request.source) {
         ([], Location::Store(name)) => vec![own_name(session, name)?],
@@ -53,16 +54,20 @@ pub async fn push(session: &Session, request: &PushRequest) -> Result<Vec<CopyRe
 /// Pushes every tag that a repository has in the local store.
 ///
 /// # Errors
-/// [`Error::NotInStore`] when it has none; [`Error::Copy`] with the side that failed.
+/// [`Error::Local`] when it has none; [`Error::Copy`] with the side that failed.
 pub async fn push_all_tags(
     session: &Session,
     repository: &Reference,
     request: &PushRequest,
 ) -> Result<Vec<CopyReport>> {
     let layout = session.store()?;
-    let stored = local::tags_of(&layout, repository)?;
+    let stored: Vec<Reference> = names(&layout)?
+        .into_iter()
+        .filter(|(name, _)| name.name() == repository.name() && name.digest().is_none())
+        .map(|(name, _)| name)
+        .collect();
     if stored.is_empty() {
-        return Err(Error::NotInStore { name: repository.familiar_name() });
+        return Err(LocalError::NotFound { what: repository.familiar_name() }.into());
     }
     let mut reports = Vec::new();
     for reference in stored {
@@ -84,10 +89,9 @@ fn retarget(to: &Reference, tagged: &Reference) -> Reference {
 }
 
 fn own_name(session: &Session, name: &str) -> Result<Reference> {
-    let image = local::find(&*session.store()?, name)?;
-    image
-        .reference
-        .ok_or_else(|| Error::Usage(format!("the image {name} has no name; say where to push it")))
+    let found = local::find(&*session.store()?, name)?;
+    let own = found.names().first().and_then(|name| local::parse_name(name).ok());
+    own.ok_or_else(|| Error::Usage(format!("the image {name} has no name; say where to push it")))
 }
 
 /// Destinations of one repository become one target; order is kept.
@@ -156,15 +160,20 @@ fn known_elsewhere(
 ) -> Result<Option<RepositoryName>> {
     // A push from a layout directory needs no local store.
     let Ok(layout) = session.store() else { return Ok(None) };
-    let names = pulled_names(&layout, root)?;
-    let found = names.into_iter().find(|known| {
-        known.host() == reference.host() && known.repository() != reference.repository()
+    let found = names(&layout)?.into_iter().find(|(known, digest)| {
+        digest == root
+            && known.host() == reference.host()
+            && known.repository() != reference.repository()
     });
-    Ok(found.map(|known| known.repository().clone()))
+    Ok(found.map(|(known, _)| known.repository().clone()))
 }
 
-fn pulled_names(layout: &Layout, root: &Digest) -> Result<Vec<Reference>> {
+/// The names of the store that are references, and what they point at.
+fn names(layout: &Layout) -> Result<Vec<(Reference, Digest)>> {
     let names = layout.names().attempt(|| "cannot read the local image store".to_owned())?;
-    let of_root = names.into_iter().filter(|(_, entry)| entry.digest == *root);
-    Ok(of_root.filter_map(|(name, _)| Reference::parse(&name).ok()).collect())
+    let parsed = names.into_iter().filter_map(|(name, entry)| {
+        let name = local::parse_name(&name).ok()?;
+        Some((name, entry.digest))
+    });
+    Ok(parsed.collect())
 }

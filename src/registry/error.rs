@@ -151,7 +151,7 @@ fn write_status(f: &mut fmt::Formatter<'_>, status: u16, body: &ErrorBody) -> fm
 impl std::error::Error for RequestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.failure {
-            Failure::Connection(error) => Some(error),
+            Failure::Connection(error) => Some(innermost(error)),
             Failure::Token(error) => Some(error.as_ref()),
             Failure::Keychain(error) => Some(error),
             Failure::Certificates(error) => Some(error),
@@ -160,6 +160,13 @@ impl std::error::Error for RequestError {
             Failure::Status { .. } | Failure::Stalled(_) | Failure::Protocol(_) => None,
         }
     }
+}
+
+/// The first cause: the layers of an HTTP library between say nothing to a user.
+fn innermost<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> &'a (dyn std::error::Error + 'static) {
+    std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error)
 }
 
 /// A URL for people: user information and query values are left out, as either may be a secret

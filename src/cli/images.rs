@@ -1,0 +1,212 @@
+//! `regctl images`, `regctl tag` and `regctl rmi`: the local store.
+
+use serde::Serialize;
+
+use crate::cli::global::Terminal;
+use crate::oci::{Digest, Reference};
+use crate::ops::images::{ImageSummary, ListOptions};
+use crate::ops::remove::RemoveOptions;
+use crate::util::size::format_bytes;
+
+/// List the images of the local store
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl images
+  regctl images --filter dangling=true -q
+  regctl images --filter 'reference=registry.example.com/*/*' --digests
+  regctl images --format '{{.Repository}}:{{.Tag}} {{.ID}}'
+  regctl images --format 'table {{.Repository}}\\t{{.Size}}'")]
+pub(super) struct ImagesArgs {
+    /// Only this repository, or repository and tag
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Show digests
+    #[arg(long)]
+    digests: bool,
+    /// Do not shorten IDs
+    #[arg(long)]
+    no_trunc: bool,
+    /// Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE,
+    /// reference=GLOB
+    #[arg(short, long, value_name = "FILTER")]
+    filter: Vec<String>,
+}
+
+/// Give a local image further names
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl tag app:1.4 registry.example.com/team/app:1.4
+  regctl tag 3f57d9401f8d app:1.4 app:latest")]
+pub(super) struct TagArgs {
+    /// The image: a name or an ID
+    #[arg(value_name = "SRC")]
+    source: String,
+    /// The new names
+    #[arg(value_name = "DST", required = true)]
+    targets: Vec<Reference>,
+}
+
+/// Remove names from the local store, and content that nothing refers to any more
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl rmi app:1.4
+  regctl rmi --force 3f57d9401f8d")]
+pub(super) struct RmiArgs {
+    /// The images: names or IDs
+    #[arg(value_name = "NAME|ID", required = true)]
+    images: Vec<String>,
+    /// Remove an image given by its ID even when it has several names
+    #[arg(short, long)]
+    force: bool,
+}
+
+/// A line of the list, with the fields that docker's templates use.
+#[derive(Debug, Serialize)]
+struct Row {
+    repository: String,
+    tag: String,
+    id: String,
+    digest: Digest,
+    created_since: String,
+    created_at: String,
+    size: String,
+    platforms: Vec<String>,
+    #[serde(flatten)]
+    more: More,
+}
+
+#[derive(Debug, Serialize)]
+struct More {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    size_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_index: Option<String>,
+    labels: std::collections::BTreeMap<String, String>,
+}
+
+pub(super) fn images(args: &ImagesArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let options = ListOptions { name: args.name.clone(), filters: args.filter.clone() };
+    let listed = crate::ops::images::images(&terminal.session().store()?, &options)?;
+    let rows: Vec<Row> = listed.into_iter().map(|image| row(image, args.no_trunc)).collect();
+    let output = &terminal.output;
+    if output.quiet && !output.has_format() {
+        return rows.iter().try_for_each(|row| output.line(&row.id));
+    }
+    let heading: &[&str] = match args.digests {
+        true => &["REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "CREATED", "SIZE"],
+        false => &["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"],
+    };
+    output.table(heading, &rows, |row| {
+        let mut cells = vec![row.repository.clone(), row.tag.clone()];
+        if args.digests {
+            cells.push(row.digest.to_string());
+        }
+        cells.extend([row.id.clone(), row.created_since.clone(), row.size.clone()]);
+        cells
+    })
+}
+
+fn row(image: ImageSummary, is_whole: bool) -> Row {
+    let none = || "<none>".to_owned();
+    Row {
+        repository: image.repository.unwrap_or_else(none),
+        tag: image.tag.unwrap_or_else(none),
+        id: if is_whole { image.id.to_string() } else { image.id.short() },
+        digest: image.digest,
+        created_since: image.created.map_or_else(|| "N/A".to_owned(), since),
+        created_at: image.created.map_or_else(|| "N/A".to_owned(), |time| time.to_string()),
+        size: format_bytes(image.size_bytes),
+        platforms: image.platforms,
+        more: More {
+            name: image.name,
+            size_bytes: image.size_bytes,
+            source_index: image.source_index,
+            labels: image.labels,
+        },
+    }
+}
+
+/// `3 days ago`, in docker's words.
+fn since(time: jiff::Timestamp) -> String {
+    let seconds = (jiff::Timestamp::now().as_second() - time.as_second()).max(0);
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    let text = match seconds {
+        0 => return "Less than a second ago".to_owned(),
+        1 => "1 second".to_owned(),
+        s if s < MINUTE => format!("{s} seconds"),
+        s if s < 2 * MINUTE => "About a minute".to_owned(),
+        s if s < HOUR => format!("{} minutes", s / MINUTE),
+        s if s < 2 * HOUR => "About an hour".to_owned(),
+        s if s < 2 * DAY => format!("{} hours", s / HOUR),
+        s if s < 14 * DAY => format!("{} days", s / DAY),
+        s if s < 60 * DAY => format!("{} weeks", s / (7 * DAY)),
+        s if s < 730 * DAY => format!("{} months", s / (30 * DAY)),
+        s => format!("{} years", s / (365 * DAY)),
+    };
+    format!("{text} ago")
+}
+
+pub(super) fn tag(args: &TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let store = terminal.session().store()?;
+    let report = crate::ops::tag::tag(&store, &args.source, &args.targets)?;
+    // Silent on success, as docker is.
+    match terminal.output.has_format() {
+        true => terminal.output.report(&report, String::new),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn rmi(args: &RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let store = terminal.session().store()?;
+    let options = RemoveOptions { force: args.force };
+    let mut failed = None;
+    for image in &args.images {
+        match crate::ops::remove::remove(&store, image, options) {
+            Ok(report) => {
+                let untagged = report.untagged.iter().map(|name| format!("Untagged: {name}"));
+                let deleted = report.deleted.iter().map(|digest| format!("Deleted: {digest}"));
+                let lines: Vec<String> = untagged.chain(deleted).collect();
+                terminal.output.item(&report, || lines.join("\n"))?;
+                if report.is_deferred {
+                    let note = "other commands are at work; the content is removed by a later rmi";
+                    terminal.output.note(note);
+                }
+            }
+            // The others are removed all the same, as docker does; the last failure is told last.
+            Err(error) => {
+                if let Some(earlier) = failed.replace(error) {
+                    terminal.output.warn(&earlier.to_string());
+                }
+            }
+        }
+    }
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_in_dockers_words() {
+        let ago = |seconds| {
+            let now = jiff::Timestamp::now().as_second();
+            since(jiff::Timestamp::from_second(now - seconds).unwrap())
+        };
+        for (seconds, text) in [
+            (5, "5 seconds ago"),
+            (90, "About a minute ago"),
+            (7200, "2 hours ago"),
+            (86400 * 3, "3 days ago"),
+            (86400 * 800, "2 years ago"),
+        ] {
+            assert_eq!(ago(seconds), text);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! gzip on every core: chunks of 1 MiB become members of their own, in order.
+//!
+//! The output depends on the input alone, not on the number of threads, so the same layer gets the
+//! same digest on every machine. Readers of gzip take several members as one stream (RFC 1952).
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use libdeflater::{CompressionLvl, Compressor};
+
+/// Plain bytes in one member.
+const CHUNK_BYTES: usize = 1024 * 1024;
+
+/// Level of compression: what gzip itself takes.
+const LEVEL: i32 = 6;
+
+/// One chunk on its way through a worker; both buffers are used again.
+#[derive(Default)]
+struct Chunk {
+    plain: Vec<u8>,
+    member: Vec<u8>,
+}
+
+struct Job {
+    chunk: Chunk,
+    done: SyncSender<Chunk>,
+}
+
+/// Compresses what is written and passes it on; [`GzipWriter::finish`] ends it.
+pub struct GzipWriter<W: Write> {
+    output: W,
+    current: Chunk,
+    spare: Vec<Chunk>,
+    in_flight: VecDeque<Receiver<Chunk>>,
+    in_flight_max: usize,
+    jobs: Option<Sender<Job>>,
+    workers: Vec<JoinHandle<()>>,
+    is_empty: bool,
+}
+
+impl<W: Write> GzipWriter<W> {
+    /// A writer with one worker per core.
+    pub fn new(output: W) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::with_workers(output, cores)
+    }
+
+    /// A writer with this many workers, at least one. Each takes about 3 MiB of memory.
+    pub fn with_workers(output: W, workers: usize) -> Self {
+        let count = workers.max(1);
+        let (sender, receiver) = channel::<Job>();
+        let receiver = Arc::new(Mutex::new(receiver));
+        let work = |_| {
+            let receiver = Arc::clone(&receiver);
+            std::thread::spawn(move || run(&receiver))
+        };
+        Self {
+            output,
+            current: Chunk::default(),
+            spare: Vec::new(),
+            in_flight: VecDeque::new(),
+            in_flight_max: count + 1,
+            jobs: Some(sender),
+            workers: (0..count).map(work).collect(),
+            is_empty: true,
+        }
+    }
+
+    /// Compresses what is left and returns the output; no bytes at all become one empty member.
+    ///
+    /// # Errors
+    /// The output's errors.
+    pub fn finish(mut self) -> io::Result<W> {
+        if self.is_empty || !self.current.plain.is_empty() {
+            self.dispatch()?;
+        }
+        while !self.in_flight.is_empty() {
+            self.collect()?;
+        }
+        self.jobs = None;
+        for worker in self.workers.drain(..) {
+            worker.join().map_err(|_| worker_lost())?;
+        }
+        self.output.flush()?;
+        Ok(self.output)
+    }
+
+    fn dispatch(&mut self) -> io::Result<()> {
+        while self.in_flight.len() >= self.in_flight_max {
+            self.collect()?;
+        }
+        let next = self.spare.pop().unwrap_or_default();
+        let chunk = std::mem::replace(&mut self.current, next);
+        let (done, outcome) = sync_channel(1);
+        let jobs = self.jobs.as_ref().ok_or_else(worker_lost)?;
+        jobs.send(Job { chunk, done }).map_err(|_| worker_lost())?;
+        self.in_flight.push_back(outcome);
+        self.is_empty = false;
+        Ok(())
+    }
+
+    /// Waits for the oldest chunk and writes it.
+    fn collect(&mut self) -> io::Result<()> {
+        let Some(outcome) = self.in_flight.pop_front() else { return Ok(()) };
+        let mut chunk = outcome.recv().map_err(|_| worker_lost())?;
+        self.output.write_all(&chunk.member)?;
+        chunk.plain.clear();
+        self.spare.push(chunk);
+        Ok(())
+    }
+}
+
+fn run(jobs: &Mutex<Receiver<Job>>) {
+    let level = CompressionLvl::new(LEVEL).expect("levels 0 to 12 exist");
+    let mut compressor = Compressor::new(level);
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { mut chunk, done }) = job else { return };
+        let bound = compressor.gzip_compress_bound(chunk.plain.len());
+        chunk.member.resize(bound, 0);
+        let length = compressor
+            .gzip_compress(&chunk.plain, &mut chunk.member)
+            .expect("the buffer has the length that the compressor asked for");
+        chunk.member.truncate(length);
+        // A writer that was dropped wants nothing.
+        let _ = done.send(chunk);
+    }
+}
+
+fn worker_lost() -> io::Error {
+    io::Error::other("a compression thread ended unexpectedly")
+}
+
+impl<W: Write> Write for GzipWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.current.plain.capacity() == 0 {
+            self.current.plain.reserve_exact(CHUNK_BYTES);
+        }
+        let count = bytes.len().min(CHUNK_BYTES - self.current.plain.len());
+        self.current.plain.extend_from_slice(&bytes[..count]);
+        if self.current.plain.len() == CHUNK_BYTES {
+            self.dispatch()?;
+        }
+        Ok(count)
+    }
+
+    /// Does nothing: a member ends where its chunk is full, whenever somebody flushes.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<W: Write> fmt::Debug for GzipWriter<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GzipWriter").field("workers", &self.workers.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+    use crate::oci::{Algorithm, Digest};
+
+    fn compress(bytes: &[u8], workers: usize, piece: usize) -> Vec<u8> {
+        let mut writer = GzipWriter::with_workers(Vec::new(), workers);
+        for piece in bytes.chunks(piece) {
+            writer.write_all(piece).unwrap();
+            writer.flush().unwrap();
+        }
+        writer.finish().unwrap()
+    }
+
+    fn sample(length: usize) -> Vec<u8> {
+        (0..length).map(|n| ((n * n / 1000) % 200) as u8).collect()
+    }
+
+    #[test]
+    fn output_depends_on_the_input_alone() {
+        let bytes = sample(3_500_000);
+        let one = compress(&bytes, 1, 4096);
+        assert!(one == compress(&bytes, 5, 100_000), "threads or pieces change the output");
+        let mut plain = Vec::new();
+        flate2::read::MultiGzDecoder::new(one.as_slice()).read_to_end(&mut plain).unwrap();
+        assert!(plain == bytes);
+    }
+
+    #[test]
+    fn nothing_becomes_an_empty_member_and_a_full_chunk_no_second_one() {
+        let empty = compress(b"", 2, 1);
+        let mut plain = Vec::new();
+        flate2::read::GzDecoder::new(empty.as_slice()).read_to_end(&mut plain).unwrap();
+        assert!(plain.is_empty() && !empty.is_empty());
+        let bytes = sample(CHUNK_BYTES);
+        let full = compress(&bytes, 2, 1000);
+        flate2::read::GzDecoder::new(full.as_slice()).read_to_end(&mut plain).unwrap();
+        assert!(plain == bytes, "one member holds it all");
+    }
+
+    /// Layers compressed by one release must not change with the next.
+    #[test]
+    fn same_input_same_digest() {
+        let digest = Digest::of(Algorithm::Sha256, &compress(&sample(2_000_000), 3, 65_536));
+        assert_eq!(
+            digest.to_string(),
+            "sha256:392fce5579e98cbe53a56533be6aa2db9c324af8dee6ac0effd8ddada081d8ce"
+        );
+    }
+}

@@ -1,0 +1,311 @@
+//! The local store under several writers, collections, damage and interruption.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use regctl::content::contract::Sample;
+use regctl::content::{ByteRange, Error, Repository, Sink, Source};
+use regctl::layout::{Layout, LayoutRepository};
+use regctl::oci::{Descriptor, MediaType, Tag, TagOrDigest};
+use tempfile::TempDir;
+
+const NOW: Duration = Duration::ZERO;
+
+fn store() -> (TempDir, Arc<Layout>) {
+    let directory = tempfile::tempdir().unwrap();
+    let layout = Arc::new(Layout::store(directory.path()).unwrap());
+    (directory, layout)
+}
+
+fn repository(layout: &Arc<Layout>, name: &str) -> LayoutRepository {
+    LayoutRepository::new(Arc::clone(layout), Some(name.to_owned()))
+}
+
+fn tag(text: &str) -> Tag {
+    text.parse().unwrap()
+}
+
+fn names(layout: &Layout) -> Vec<String> {
+    let mut names: Vec<_> = layout.names().unwrap().into_iter().map(|(name, _)| name).collect();
+    names.sort();
+    names
+}
+
+fn blob_count(layout: &Layout) -> usize {
+    fs::read_dir(layout.root().join("blobs/sha256")).unwrap().count()
+}
+
+/// The whole chain of causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}
+
+#[test]
+fn eight_writers_lose_nothing() {
+    let (directory, layout) = store();
+    std::thread::scope(|scope| {
+        for writer in 0..8 {
+            let state = directory.path();
+            scope.spawn(move || write(state, writer));
+        }
+    });
+    // Every third name was removed; all share one more.
+    assert_eq!(names(&layout).len(), 8 * 20 - 54 + 1);
+    for (name, entry) in layout.names().unwrap() {
+        assert!(layout.is_complete(&entry.digest).unwrap(), "{name} is incomplete");
+    }
+    layout.collect(NOW).unwrap();
+    for (name, entry) in layout.names().unwrap() {
+        assert!(layout.is_complete(&entry.digest).unwrap(), "{name} was collected");
+    }
+    assert_eq!(fs::read_dir(directory.path().join("ingest")).unwrap().count(), 0);
+}
+
+/// Twenty pulls, each followed by a tag, some by a removal with its collection.
+fn write(state: &Path, writer: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let layout = Arc::new(Layout::store(state).unwrap());
+    for round in 0..20 {
+        let sample = Sample::new(&format!("{writer} {round}"));
+        let own = format!("w{writer}-r{round}");
+        {
+            let repository = repository(&layout, "example.com/x");
+            runtime.block_on(sample.push(&repository, &[&own, "common"]));
+        }
+        if (writer * 20 + round) % 3 == 0 {
+            let name = format!("example.com/x:{own}");
+            layout.remove(NOW, &|entry| regctl::layout::name_of(entry) == Some(&name)).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_collection_never_takes_what_is_being_written() {
+    let (_directory, layout) = store();
+    let sample = Sample::new("slow");
+    let writer = repository(&layout, "example.com/slow");
+    sample.push_blobs(&writer).await;
+    let collected = layout.collect(Duration::from_millis(50)).unwrap();
+    assert!(collected.is_deferred && collected.blobs.is_empty(), "{collected:?}");
+    writer.push_manifest(&sample.manifest, &[tag("1")]).await.unwrap();
+    drop(writer);
+    let collected = layout.collect(NOW).unwrap();
+    assert!(!collected.is_deferred && collected.blobs.is_empty(), "{collected:?}");
+    assert!(layout.is_complete(&sample.digest()).unwrap());
+}
+
+#[tokio::test]
+async fn a_removal_takes_only_what_nothing_else_leads_to() {
+    let (_directory, layout) = store();
+    let (one, two) = (Sample::new("one"), Sample::new("two"));
+    let note = Sample::about("note", Some(one.manifest.descriptor()));
+    let waiting = Sample::about("waiting", Some(Sample::new("later").manifest.descriptor()));
+    {
+        let repository = repository(&layout, "example.com/a");
+        one.push(&repository, &["1", "also"]).await;
+        note.push(&repository, &[]).await;
+        waiting.push(&repository, &[]).await;
+        two.push(&repository, &["2"]).await;
+        // An interrupted pull left this.
+        Sample::new("interrupted").push_blobs(&repository).await;
+    }
+    let remove = |name: &str| {
+        let name = format!("example.com/a:{name}");
+        layout.remove(NOW, &|entry| regctl::layout::name_of(entry) == Some(&name)).unwrap()
+    };
+    assert_eq!(remove("1").blobs, [], "another name leads there");
+    let removed = remove("also").blobs;
+    assert_eq!(removed.len(), 6, "the image and what is attached to it: {removed:?}");
+    assert!(removed.contains(&one.digest()) && removed.contains(&note.digest()));
+    assert!(layout.is_complete(&two.digest()).unwrap());
+    assert!(layout.is_complete(&waiting.digest()).unwrap());
+    let collected = layout.collect(NOW).unwrap();
+    assert_eq!(collected.blobs.len(), 2 + 3, "what was interrupted, and what waits for nothing");
+    assert_eq!(blob_count(&layout), 3);
+    assert_eq!(layout.entries().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_moved_name_leaves_an_image_without_a_name_until_it_is_collected() {
+    let (_directory, layout) = store();
+    let (one, two) = (Sample::new("one"), Sample::new("two"));
+    {
+        let repository = repository(&layout, "example.com/a");
+        one.push(&repository, &["latest"]).await;
+        two.push(&repository, &["latest"]).await;
+    }
+    assert_eq!(layout.entries().unwrap().len(), 2);
+    let collected = layout.collect(NOW).unwrap();
+    assert_eq!(collected.entries[0].digest, one.digest());
+    assert_eq!(layout.entries().unwrap()[0].digest, two.digest());
+    assert_eq!(blob_count(&layout), 3);
+}
+
+#[tokio::test]
+async fn a_manifest_that_another_repository_holds_survives_its_deletion() {
+    let (_directory, layout) = store();
+    let sample = Sample::new("shared");
+    let (one, two) = (repository(&layout, "example.com/a"), repository(&layout, "example.com/b"));
+    sample.push(&one, &["1"]).await;
+    sample.push(&two, &["1"]).await;
+    one.delete_manifest(&sample.digest()).await.unwrap();
+    assert_eq!(names(&layout), ["example.com/b:1"]);
+    assert!(two.has_manifest(&sample.digest()).await.unwrap());
+}
+
+#[test]
+fn what_a_killed_writer_left_is_removed_by_the_next_collection() {
+    let directory = tempfile::tempdir().unwrap();
+    let foreign = directory.path().join("foreign");
+    for layout in
+        [Layout::store(directory.path()).unwrap(), Layout::open_or_create(&foreign).unwrap()]
+    {
+        let mut partial = layout.partial().unwrap();
+        partial.write(b"half of a bl").unwrap();
+        let path = partial.path().to_owned();
+        // A killed process runs no destructor.
+        std::mem::forget(partial);
+        let temporary = layout.root().join(format!(".{}.tmp", regctl::util::fs::unique_name()));
+        fs::write(&temporary, "half an index").unwrap();
+        assert!(path.exists());
+        layout.collect(NOW).unwrap();
+        assert!(!path.exists() && !temporary.exists());
+        assert_eq!(fs::read_dir(layout.root()).unwrap().count(), 3);
+    }
+}
+
+#[test]
+fn directories_that_are_no_layout_say_what_they_are() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("layout");
+    let error = |path: &Path| chain(&Layout::open(path).unwrap_err());
+    Layout::open_or_create(&path).unwrap();
+    fs::write(path.join("oci-layout"), r#"{"imageLayoutVersion":"2.0.0"}"#).unwrap();
+    assert!(error(&path).contains("2.0.0") && error(&path).contains("1.0.0"), "{}", error(&path));
+    fs::write(path.join("oci-layout"), "{}").unwrap();
+    assert!(error(&path).contains("missing"), "{}", error(&path));
+    fs::write(path.join("oci-layout"), "garbage").unwrap();
+    assert!(error(&path).contains("oci-layout is malformed"), "{}", error(&path));
+    fs::remove_file(path.join("oci-layout")).unwrap();
+    assert!(error(&path).contains("no oci-layout file"), "{}", error(&path));
+}
+
+#[test]
+fn an_index_that_is_too_large_or_malformed_is_an_error() {
+    let (_directory, layout) = store();
+    let path = layout.root().join("index.json");
+    let file = fs::File::create(&path).unwrap();
+    file.set_len(1 << 30).unwrap();
+    let error = chain(&layout.entries().unwrap_err());
+    assert!(error.contains("index.json") && error.contains("larger than"), "{error}");
+    fs::write(&path, r#"{"manifests":[{"digest":"sha256:../../x"}]}"#).unwrap();
+    let error = chain(&layout.set_names(&[], &descriptor(b"x")).unwrap_err());
+    assert!(error.contains("index.json is malformed"), "{error}");
+}
+
+fn descriptor(content: &[u8]) -> Descriptor {
+    Descriptor::of(MediaType::OCI_LAYER, content)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_blob_that_is_a_symbolic_link_is_not_followed() {
+    let (directory, layout) = store();
+    let secret = directory.path().join("secret");
+    fs::write(&secret, "secret").unwrap();
+    let blob = descriptor(b"secret");
+    std::os::unix::fs::symlink(&secret, layout.blob_path(&blob.digest)).unwrap();
+    let repository = repository(&layout, "example.com/a");
+    let Err(error) = repository.open_blob(&blob, ByteRange::ALL).await else {
+        panic!("the link is followed")
+    };
+    assert!(chain(&error).contains("symbolic link"), "{}", chain(&error));
+    assert!(!layout.has_blob(&blob).unwrap());
+    // Real content takes its place, and what it pointed at stays.
+    layout.write_blob(&blob, b"secret").unwrap();
+    assert!(layout.has_blob(&blob).unwrap());
+    assert_eq!(fs::read(&secret).unwrap(), b"secret");
+}
+
+#[tokio::test]
+async fn damage_on_disk_is_found_on_use() {
+    let (_directory, layout) = store();
+    let repository = repository(&layout, "example.com/a");
+    let sample = Sample::new("damaged");
+    sample.push(&repository, &["1"]).await;
+    let (config, layer) = (&sample.config.0, &sample.layer.0);
+    fs::write(layout.blob_path(&layer.digest), "cut").unwrap();
+    let Err(error) = repository.open_blob(layer, ByteRange::ALL).await else { panic!("it opens") };
+    assert!(chain(&error).contains("size mismatch"), "{}", chain(&error));
+    assert!(!repository.has_manifest(&sample.digest()).await.unwrap());
+    fs::write(layout.blob_path(&config.digest), vec![b'x'; config.size as usize]).unwrap();
+    assert!(matches!(layout.read_blob(config, 1 << 20), Err(Error::Verify(_))));
+    let mut bytes = sample.manifest.bytes().to_vec();
+    bytes.push(b' ');
+    fs::write(layout.blob_path(&sample.digest()), bytes).unwrap();
+    for what in [TagOrDigest::Digest(sample.digest()), TagOrDigest::Tag(tag("1"))] {
+        assert!(matches!(repository.read_manifest(&what).await, Err(Error::Verify(_))), "{what}");
+    }
+    // Pushing again puts right what has another length.
+    sample.push(&repository, &["1"]).await;
+    assert!(repository.read_manifest(&TagOrDigest::Tag(tag("1"))).await.is_ok());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_read_only_store_is_read_and_names_the_path_when_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let (directory, layout) = store();
+    let sample = Sample::new("read only");
+    sample.push(&repository(&layout, "example.com/a"), &["1"]).await;
+    let set_mode = |mode| {
+        for path in ["", "ingest", "locks", "store", "store/blobs/sha256"] {
+            let path = directory.path().join(path);
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        }
+        for path in ["locks/lease", "locks/index"] {
+            let path = directory.path().join(path);
+            fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o666)).unwrap();
+        }
+    };
+    set_mode(0o555);
+    let is_enforced = fs::write(directory.path().join("probe"), "").is_err();
+    let reading = repository(&layout, "example.com/a");
+    let read = reading.read_manifest(&TagOrDigest::Tag(tag("1"))).await;
+    let written = layout.set_names(&["b".to_owned()], sample.manifest.descriptor());
+    let stored = layout.write_blob(&descriptor(b"new"), b"new");
+    set_mode(0o755);
+    assert_eq!(read.unwrap().bytes(), sample.manifest.bytes());
+    // The administrator may write anywhere.
+    if is_enforced {
+        for (outcome, path) in [(written, "locks/index"), (stored, "ingest")] {
+            let error = chain(&outcome.unwrap_err());
+            let path = directory.path().join(path).display().to_string();
+            assert!(error.contains(&path), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_layout_of_somebody_else_keeps_its_form() {
+    let directory = tempfile::tempdir().unwrap();
+    let layout = Layout::open_or_create(&directory.path().join("x")).unwrap();
+    let blob = descriptor(b"{}");
+    layout.write_blob(&blob, b"{}").unwrap();
+    layout.set_names(&["1.0".to_owned()], &blob).unwrap();
+    layout.set_names(&["1.0".to_owned()], &descriptor(b"other")).unwrap();
+    let index = fs::read_to_string(layout.root().join("index.json")).unwrap();
+    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+    assert_eq!(index["manifests"].as_array().unwrap().len(), 1);
+    assert_eq!(index["manifests"][0]["annotations"]["org.opencontainers.image.ref.name"], "1.0");
+    assert_eq!(fs::read_dir(layout.root()).unwrap().count(), 3);
+}
