@@ -398,3 +398,50 @@ fn familiar_names_are_the_shortest_that_mean_the_same() {
         assert_eq!(parse(text).expect(text).familiar_name(), familiar, "{text}");
     }
 }
+
+/// Any text is parsed or refused, and what is parsed is written so that it parses to the same.
+#[test]
+fn random_texts_are_refused_or_survive_the_round_trip() {
+    const PIECES: [&str; 24] = [
+        "a",
+        "B",
+        "0",
+        "9",
+        ".",
+        "..",
+        "-",
+        "_",
+        "__",
+        ":",
+        "/",
+        "//",
+        "@",
+        "[",
+        "]",
+        "::1",
+        "%",
+        "localhost",
+        "docker.io",
+        "library/",
+        ":5000",
+        "sha256:",
+        SHA256,
+        "\u{fc}",
+    ];
+    // A linear congruential generator: the same texts on every run.
+    let mut state: u64 = 42;
+    let mut next = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits fit") % below
+    };
+    let mut accepted = 0;
+    for _ in 0..50_000 {
+        let length = 1 + next(7);
+        let text: String = (0..length).map(|_| PIECES[next(PIECES.len())]).collect();
+        let Ok(reference) = parse(&text) else { continue };
+        accepted += 1;
+        assert_eq!(parse(&reference.to_string()), Ok(reference), "{text}");
+    }
+    assert!(accepted > 1000, "only {accepted} texts were references");
+}
