@@ -88,6 +88,53 @@ fn write(state: &Path, writer: usize) {
     }
 }
 
+/// The state directory and the number of a writer that runs as a process of its own.
+const WRITER: &str = "REGCTL_TEST_WRITER";
+
+#[test]
+#[ignore = "the process that `killed_writers_lose_nothing` starts"]
+fn writer_process() {
+    let Ok(writer) = std::env::var(WRITER) else { return };
+    let (number, state) = writer.split_once(' ').unwrap();
+    write(Path::new(state), number.parse().unwrap());
+}
+
+#[test]
+fn killed_writers_lose_nothing() {
+    let (directory, layout) = store();
+    let start = |number: usize| {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "writer_process", "--ignored"])
+            .env(WRITER, format!("{number} {}", directory.path().display()))
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let mut writers: Vec<_> = (0..8).map(start).collect();
+    for (number, writer) in writers.iter_mut().enumerate().take(4) {
+        std::thread::sleep(Duration::from_millis(30 + 20 * number as u64));
+        writer.kill().unwrap();
+    }
+    for (number, writer) in writers.iter_mut().enumerate() {
+        let status = writer.wait().unwrap();
+        assert!(status.success() || number < 4, "writer {number}: {status}");
+    }
+    let named = names(&layout);
+    for writer in 4..8 {
+        let kept = (0..20_usize).filter(|round| !(writer * 20 + round).is_multiple_of(3));
+        for name in kept.map(|round| format!("example.com/x:w{writer}-r{round}")) {
+            assert!(named.contains(&name), "{name} is lost");
+        }
+    }
+    let collected = layout.collect(Duration::from_secs(1)).unwrap();
+    assert!(!collected.is_deferred);
+    for (name, entry) in layout.names().unwrap() {
+        assert!(layout.is_complete(&entry.digest).unwrap(), "{name} is incomplete");
+    }
+    assert_eq!(fs::read_dir(directory.path().join("ingest")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(layout.root()).unwrap().count(), 3);
+}
+
 #[tokio::test]
 async fn a_collection_never_takes_what_is_being_written() {
     let (_directory, layout) = store();
