@@ -81,11 +81,58 @@ fn write(state: &Path, writer: usize) {
             let repository = repository(&layout, "example.com/x");
             runtime.block_on(sample.push(&repository, &[&own, "common"]));
         }
-        if (writer * 20 + round) % 3 == 0 {
+        if (writer * 20 + round).is_multiple_of(3) {
             let name = format!("example.com/x:{own}");
             layout.remove(NOW, &|entry| regctl::layout::name_of(entry) == Some(&name)).unwrap();
         }
     }
+}
+
+/// The state directory and the number of a writer that runs as a process of its own.
+const WRITER: &str = "REGCTL_TEST_WRITER";
+
+#[test]
+#[ignore = "the process that `killed_writers_lose_nothing` starts"]
+fn writer_process() {
+    let Ok(writer) = std::env::var(WRITER) else { return };
+    let (number, state) = writer.split_once(' ').unwrap();
+    write(Path::new(state), number.parse().unwrap());
+}
+
+#[test]
+fn killed_writers_lose_nothing() {
+    let (directory, layout) = store();
+    let start = |number: usize| {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "writer_process", "--ignored"])
+            .env(WRITER, format!("{number} {}", directory.path().display()))
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let mut writers: Vec<_> = (0..8).map(start).collect();
+    for (number, writer) in writers.iter_mut().enumerate().take(4) {
+        std::thread::sleep(Duration::from_millis(30 + 20 * number as u64));
+        writer.kill().unwrap();
+    }
+    for (number, writer) in writers.iter_mut().enumerate() {
+        let status = writer.wait().unwrap();
+        assert!(status.success() || number < 4, "writer {number}: {status}");
+    }
+    let named = names(&layout);
+    for writer in 4..8 {
+        let kept = (0..20_usize).filter(|round| !(writer * 20 + round).is_multiple_of(3));
+        for name in kept.map(|round| format!("example.com/x:w{writer}-r{round}")) {
+            assert!(named.contains(&name), "{name} is lost");
+        }
+    }
+    let collected = layout.collect(Duration::from_secs(1)).unwrap();
+    assert!(!collected.is_deferred);
+    for (name, entry) in layout.names().unwrap() {
+        assert!(layout.is_complete(&entry.digest).unwrap(), "{name} is incomplete");
+    }
+    assert_eq!(fs::read_dir(directory.path().join("ingest")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(layout.root()).unwrap().count(), 3);
 }
 
 #[tokio::test]
@@ -250,12 +297,13 @@ async fn damage_on_disk_is_found_on_use() {
     fs::write(layout.blob_path(&config.digest), vec![b'x'; config.size as usize]).unwrap();
     assert!(matches!(layout.read_blob(config, 1 << 20), Err(Error::Verify(_))));
     let mut bytes = sample.manifest.bytes().to_vec();
-    bytes.push(b' ');
+    bytes[0] = b'\t';
     fs::write(layout.blob_path(&sample.digest()), bytes).unwrap();
     for what in [TagOrDigest::Digest(sample.digest()), TagOrDigest::Tag(tag("1"))] {
         assert!(matches!(repository.read_manifest(&what).await, Err(Error::Verify(_))), "{what}");
     }
-    // Pushing again puts right what has another length.
+    // Pushing again puts right what has another length, and any manifest.
+    fs::remove_file(layout.blob_path(&config.digest)).unwrap();
     sample.push(&repository, &["1"]).await;
     assert!(repository.read_manifest(&TagOrDigest::Tag(tag("1"))).await.is_ok());
 }

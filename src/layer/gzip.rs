@@ -1,4 +1,4 @@
-//! gzip on every core: chunks of 1 MiB become members of their own, in order.
+//! gzip on several cores: chunks of 1 MiB become members of their own, in order.
 //!
 //! The output depends on the input alone, not on the number of threads, so the same layer gets the
 //! same digest on every machine. Readers of gzip take several members as one stream (RFC 1952).
@@ -17,6 +17,9 @@ const CHUNK_BYTES: usize = 1024 * 1024;
 
 /// Level of compression: what gzip itself takes.
 const LEVEL: i32 = 6;
+
+/// Most workers: they are fed by one thread that also hashes, and more would only take memory.
+const WORKERS_MAX: usize = 8;
 
 /// One chunk on its way through a worker; both buffers are used again.
 #[derive(Default)]
@@ -43,10 +46,10 @@ pub struct GzipWriter<W: Write> {
 }
 
 impl<W: Write> GzipWriter<W> {
-    /// A writer with one worker per core.
+    /// A writer with one worker per core, at most eight.
     pub fn new(output: W) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with_workers(output, cores)
+        Self::with_workers(output, cores.min(WORKERS_MAX))
     }
 
     /// A writer with this many workers, at least one. Each takes about 3 MiB of memory.

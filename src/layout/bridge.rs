@@ -57,6 +57,15 @@ pub(super) async fn receive(
 ) -> Result<()> {
     let (sender, receiver) = mpsc::channel(DEPTH);
     let writer = spawn_blocking(move || write(&layout, &blob, receiver));
+    let forwarded = forward(&mut stream, &sender).await;
+    drop(sender);
+    let written = join(writer).await;
+    // A stream that fails leaves the writer without an end, so the stream's error says more.
+    forwarded.and(written)
+}
+
+/// Passes batches on until the stream ends, or the writer has failed and stopped listening.
+async fn forward(stream: &mut BlobStream, sender: &mpsc::Sender<Piece>) -> Result<()> {
     let mut batch = Vec::new();
     let mut batch_bytes = 0;
     while let Some(chunk) = stream.try_next().await? {
@@ -65,15 +74,14 @@ pub(super) async fn receive(
         if batch_bytes >= CHUNK_BYTES || batch.len() >= BATCH_PIECES {
             batch_bytes = 0;
             if sender.send(Piece::Batch(std::mem::take(&mut batch))).await.is_err() {
-                // The writer has failed and says why.
-                return join(writer).await;
+                return Ok(());
             }
         }
     }
-    // When the writer has failed, its error is the one that matters.
+    // The writer says itself why it no longer listens.
     let _ = sender.send(Piece::Batch(batch)).await;
     let _ = sender.send(Piece::End).await;
-    join(writer).await
+    Ok(())
 }
 
 fn write(layout: &Layout, blob: &Descriptor, mut pieces: mpsc::Receiver<Piece>) -> Result<()> {

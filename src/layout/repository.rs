@@ -133,7 +133,8 @@ fn store_manifest(
     if !layout.has_all_below(&manifest)? {
         return Err(Error::Incomplete { digest: *raw.digest(), source: None });
     }
-    if !layout.has_blob(raw.descriptor())? {
+    // What is there but damaged is put right.
+    if layout.read_manifest(raw.digest(), raw.media_type()).is_err() {
         layout.write_blob(raw.descriptor(), raw.bytes())?;
     }
     let EntryDetails { annotations, platform } = details;

@@ -195,3 +195,42 @@ fn sparse_files_of_gnu_tar_are_followed() {
     let parts = [header.as_bytes().to_vec(), first, second, content, file("next"), end()];
     assert_eq!(outcome(&parts), Ok(2));
 }
+
+/// Any damage gives the same outcome however the bytes are cut, and never a panic.
+#[test]
+fn damaged_archives_are_judged_the_same_in_any_pieces() {
+    let records = [record("path", "a/b"), record("size", "7")].concat();
+    let archive = [
+        member(b'L', b"././@LongLink", b"", b"long/name\0"),
+        file("short"),
+        member(b'x', b"pax", b"", &records),
+        file("other"),
+        member(b'1', b"link", b"other", b""),
+        end(),
+    ];
+    let whole = archive.concat();
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |limit: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random as usize % limit
+    };
+    for _ in 0..300 {
+        let mut damaged = whole.clone();
+        for _ in 0..=next(3) {
+            let at = next(damaged.len());
+            damaged[at] = next(256) as u8;
+            // Half of the damage gets past the checksum.
+            let start = at / BLOCK_BYTES * BLOCK_BYTES;
+            if next(2) == 0 && damaged[start + 156] != 0 {
+                let mut header = tar::Header::new_old();
+                header.as_mut_bytes().copy_from_slice(&damaged[start..start + BLOCK_BYTES]);
+                header.set_cksum();
+                damaged[start..start + BLOCK_BYTES].copy_from_slice(header.as_bytes());
+            }
+        }
+        damaged.truncate(damaged.len() - next(whole.len()));
+        let _ = outcome(&[damaged]);
+    }
+}
