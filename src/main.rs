@@ -1,2 +1,7 @@
-//! The binary: parse, run, exit code.
-fn main() {}
+//! The `regctl` binary: parse, run, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regctl::cli::main()
+}

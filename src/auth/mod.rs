@@ -1,1 +1,75 @@
 //! Whose credentials go where.
+//!
+//! Owns: docker's configuration file, the docker-credential protocol, and the order in which
+//! they are asked. Must not know: HTTP, tokens' scopes, or what a registry answers.
+//!
+//! A credential belongs to one host. A helper that fails is an error, never a reason to use what
+//! belongs to another host.
+
+mod chain;
+mod docker_config;
+mod environment;
+mod error;
+mod helper;
+mod registry_key;
+mod secret;
+#[cfg(unix)]
+#[cfg(test)]
+#[path = "tests/home.rs"]
+mod testing;
+
+use std::fmt;
+
+use async_trait::async_trait;
+
+use crate::oci::Host;
+
+pub use chain::{Chain, Erased, Login, Stored};
+pub use environment::Environment;
+pub use error::{Error, HelperAction, Result};
+pub use secret::{Credential, Secret};
+
+/// Where a credential came from or went, for people: `~/.docker/config.json`,
+/// `helper docker-credential-pass (credsStore)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// An origin of this description.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The description.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Finds the credential for a host.
+#[async_trait]
+pub trait Keychain: fmt::Debug + Send + Sync {
+    /// The credential of `host` and where it came from; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error`] when a place that may hold one cannot be asked; see
+    /// [`Error::is_helper_failure`] for going on without.
+    async fn lookup(&self, host: &Host) -> Result<Option<(Credential, Origin)>>;
+}
+
+/// A keychain that knows nothing: every request is anonymous.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Anonymous;
+
+#[async_trait]
+impl Keychain for Anonymous {
+    async fn lookup(&self, _: &Host) -> Result<Option<(Credential, Origin)>> {
+        Ok(None)
+    }
+}

@@ -1,1 +1,159 @@
-//! The terminal.
+//! The terminal: arguments in, results on stdout, everything else on stderr, an exit code.
+//!
+//! Owns: flags, help texts, rendering, hints. The only module that prints, and the one that reads
+//! the environment for the others.
+
+mod completion;
+mod copy;
+mod delete;
+mod error;
+pub mod generate;
+mod global;
+mod inspect;
+mod list;
+mod login;
+mod output;
+mod platform;
+mod progress_bar;
+mod pull;
+mod push;
+mod reference;
+mod retag;
+mod serve;
+mod template;
+mod version;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use global::{Global, Terminal};
+
+/// Build, tag and ship container images without a daemon and without root, and serve them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "regctl",
+    version,
+    about,
+    propagate_version = false,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = "\
+Names:
+  A bare name such as app:1.0 is a registry's in copy, retag, catalog, tags, digest, manifest,
+  config and delete, and a local one in import, images, tag, rmi and as the source of push.
+  store:NAME is always local, oci:DIR[:TAG] an OCI layout directory.
+
+Exit codes:
+  0 done    1 failed    2 wrong usage    3 not found    4 unauthorized or denied
+  5 partly done    6 registry unreachable or timed out    130 interrupted"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Push(push::Args),
+    Pull(pull::Args),
+    Copy(copy::Args),
+    Retag(retag::Args),
+    Catalog(list::CatalogArgs),
+    Tags(list::TagsArgs),
+    Digest(inspect::DigestArgs),
+    Manifest(inspect::ManifestArgs),
+    Config(inspect::ConfigArgs),
+    Delete(delete::Args),
+    #[command(subcommand)]
+    Reference(reference::Command),
+    Login(login::LoginArgs),
+    Logout(login::LogoutArgs),
+    Serve(serve::Args),
+    Completion(completion::Args),
+    Version(version::Args),
+}
+
+/// Runs the program with this process's arguments.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return error::usage(&error),
+    };
+    let terminal = match cli.global.terminal() {
+        Ok(terminal) => terminal,
+        Err(failed) => return error::report(&failed),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(failed) => {
+            return error::report(&anyhow::Error::new(failed).context("cannot start the runtime"));
+        }
+    };
+    let outcome = runtime.block_on(interruptible(cli.command, &terminal));
+    // Work on other threads that nobody waits for any more ends with the process.
+    runtime.shutdown_background();
+    terminal.finish();
+    match outcome {
+        Ok(code) => code,
+        Err(failed) => error::report(&failed),
+    }
+}
+
+/// Runs a command until it ends or the user ends it; nothing is tagged half then, as tags are set
+/// last.
+async fn interruptible(command: Command, terminal: &Terminal) -> anyhow::Result<ExitCode> {
+    // The server ends by signals too, but in order.
+    if let Command::Serve(args) = command {
+        return serve::run(args, terminal).await.map(|()| ExitCode::SUCCESS);
+    }
+    tokio::select! {
+        biased;
+        () = interrupted() => Ok(ExitCode::from(error::INTERRUPTED)),
+        outcome = dispatch(command, terminal) => outcome.map(|()| ExitCode::SUCCESS),
+    }
+}
+
+/// Resolves when the user or the system asks the program to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without signals there is nothing to wait for.
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
+    match command {
+        Command::Push(args) => push::run(args, terminal).await,
+        Command::Pull(args) => pull::run(args, terminal).await,
+        Command::Copy(args) => copy::run(args, terminal).await,
+        Command::Retag(args) => retag::run(args, terminal).await,
+        Command::Catalog(args) => list::catalog(args, terminal).await,
+        Command::Tags(args) => list::tags(args, terminal).await,
+        Command::Digest(args) => inspect::digest(args, terminal).await,
+        Command::Manifest(args) => inspect::manifest(args, terminal).await,
+        Command::Config(args) => inspect::config(args, terminal).await,
+        Command::Delete(args) => delete::run(args, terminal).await,
+        Command::Reference(command) => reference::run(command, terminal),
+        Command::Login(args) => login::login(args, terminal).await,
+        Command::Logout(args) => login::logout(args, terminal).await,
+        Command::Serve(args) => serve::run(args, terminal).await,
+        Command::Completion(args) => completion::run(&args, terminal),
+        Command::Version(args) => version::run(&args, terminal),
+    }
+}

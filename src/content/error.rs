@@ -13,7 +13,7 @@ use crate::util::fs;
 pub type Cause = Box<dyn StdError + Send + Sync>;
 
 /// The outcome of an operation on content.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why content could not be read or written.
 #[derive(Debug, thiserror::Error)]

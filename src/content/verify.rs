@@ -60,7 +60,7 @@ impl Verifier {
     ///
     /// # Errors
     /// [`VerifyError::Size`] as soon as there are more than the descriptor says.
-    pub fn update(&mut self, bytes: &[u8]) -> std::result::Result<(), VerifyError> {
+    pub fn update(&mut self, bytes: &[u8]) -> Result<(), VerifyError> {
         self.actual_bytes += bytes.len() as u64;
         if self.actual_bytes > self.expected_bytes {
             return Err(self.wrong_size());
@@ -83,7 +83,7 @@ impl Verifier {
     ///
     /// # Errors
     /// [`VerifyError`] when the content is not what was expected.
-    pub fn finish(self) -> std::result::Result<(), VerifyError> {
+    pub fn finish(self) -> Result<(), VerifyError> {
         if !self.is_full() {
             return Err(self.wrong_size());
         }

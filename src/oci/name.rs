@@ -75,13 +75,22 @@ impl ReferenceError {
 
 impl From<DigestError> for ReferenceError {
     fn from(error: DigestError) -> Self {
-        let text = match &error {
-            DigestError::NoAlgorithm(text)
-            | DigestError::UnknownAlgorithm(text)
-            | DigestError::NotHex(text) => text.clone(),
-            DigestError::Length { digest, .. } => digest.clone(),
+        let (text, reason) = match &error {
+            DigestError::NoAlgorithm(text) => (text, "it has no algorithm".to_owned()),
+            DigestError::UnknownAlgorithm(text) => (text, "its algorithm is not known".to_owned()),
+            DigestError::NotHex(text) => (text, "its digits are not lower-case hexadecimal".into()),
+            DigestError::Length { digest, algorithm, expected, actual } => {
+                let reason =
+                    format!("it has {actual} hexadecimal digits, {algorithm} has {expected}");
+                (digest, reason)
+            }
         };
-        Self { part: Part::Digest, text, reason: error.to_string(), fix: None }
+        let fix = match &error {
+            DigestError::NoAlgorithm(_) => Some("write sha256: and 64 hexadecimal digits"),
+            DigestError::UnknownAlgorithm(_) => Some("use sha256, sha384 or sha512"),
+            DigestError::NotHex(_) | DigestError::Length { .. } => None,
+        };
+        Self { part: Part::Digest, text: text.clone(), reason, fix: fix.map(str::to_owned) }
     }
 }
 
@@ -177,8 +186,9 @@ impl FromStr for Host {
 
     fn from_str(text: &str) -> Result<Self, ReferenceError> {
         let fail = |reason: &str| ReferenceError::new(Part::Host, text, reason);
-        if text.contains('@') {
-            return Err(fail("it holds user information")
+        if let Some((_, name)) = text.rsplit_once('@') {
+            // What stands before the @ may be a password, which no message shows.
+            return Err(ReferenceError::new(Part::Host, name, "user information stands before it")
                 .with_fix("remove what stands before the @ and use `regctl login`"));
         }
         let (name, port) = if text.starts_with('[') {

@@ -11,6 +11,9 @@ use serde::{Serialize, Serializer};
 use crate::oci::Digest;
 use crate::oci::name::{DOCKER_HUB, Host, Part, ReferenceError, RepositoryName, Tag, TagOrDigest};
 
+/// Fewest hexadecimal digits of any digest, in the grammar.
+const DIGEST_DIGITS_MIN: usize = 32;
+
 /// A full reference: a registry, a repository in it and, possibly, a tag and a digest.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference {
@@ -49,9 +52,10 @@ impl Reference {
     pub fn parse_repository(text: &str) -> Result<Self, ReferenceError> {
         refuse_what_is_no_reference(text)?;
         let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(digest.parse()?)),
+            Some((rest, digest)) => (rest, Some(parse_digest(digest)?)),
             None => (text, None),
         };
+        refuse_digest_as_tag(rest)?;
         let (name, tag) = match rest.rfind(':') {
             Some(at) if !rest[at..].contains('/') => {
                 (&rest[..at], Some(parse_tag(&rest[at + 1..], text)?))
@@ -132,13 +136,54 @@ fn refuse_what_is_no_reference(text: &str) -> Result<(), ReferenceError> {
         return Err(fail(&reason));
     }
     if let Some((scheme, rest)) = text.split_once("://") {
-        let fix = format!("leave out {scheme}:// and write {rest:?}");
-        return Err(fail("references have no scheme").with_fix(fix));
+        // A URL may hold a password, which no message shows.
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let text = format!("{scheme}://{host}{path}");
+        let fix = format!("leave out {scheme}:// and write {:?}", format!("{host}{path}"));
+        let error = ReferenceError::new(Part::Reference, &text, "references have no scheme");
+        return Err(error.with_fix(fix));
     }
     if text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
         return Err(fail("64 hexadecimal digits are an image ID, not a name"));
     }
+    if text.parse::<Digest>().is_ok() {
+        let fix = format!("write REPOSITORY@{text}");
+        return Err(fail("a digest alone names no repository").with_fix(fix));
+    }
     Ok(())
+}
+
+/// Parses what follows the first `@`: a digest, unless it looks like `user@host/repository`.
+fn parse_digest(text: &str) -> Result<Digest, ReferenceError> {
+    if text.is_empty() {
+        let error = ReferenceError::new(Part::Digest, text, "nothing follows the @");
+        return Err(error.with_fix("remove the @ or add a digest"));
+    }
+    let ends_in_digits = text.rsplit_once(':').is_some_and(|(_, digits)| {
+        digits.len() >= DIGEST_DIGITS_MIN && digits.bytes().all(|b| b.is_ascii_hexdigit())
+    });
+    match text.split_once('/') {
+        // The host's own parser says what is wrong.
+        Some((host, _)) if !ends_in_digits => Err(match format!("@{host}").parse::<Host>() {
+            Err(error) => error,
+            Ok(host) => ReferenceError::new(Part::Host, host.as_str(), "an @ stands before it"),
+        }),
+        _ => Ok(text.parse()?),
+    }
+}
+
+/// `name:sha256:e3b0…` is the slip of writing a colon for the `@`.
+fn refuse_digest_as_tag(rest: &str) -> Result<(), ReferenceError> {
+    let digest_at = rest.rmatch_indices(':').nth(1).map(|(at, _)| at);
+    let Some((name, digest)) = digest_at.map(|at| (&rest[..at], &rest[at + 1..])) else {
+        return Ok(());
+    };
+    if digest.parse::<Digest>().is_err() {
+        return Ok(());
+    }
+    let error = ReferenceError::new(Part::Tag, digest, "a digest stands where a tag belongs");
+    Err(error.with_fix(format!("write \"{name}@{digest}\"")))
 }
 
 fn parse_tag(tag: &str, whole: &str) -> Result<Tag, ReferenceError> {
@@ -174,6 +219,7 @@ fn split_host(name: &str) -> Result<(Host, RepositoryName), ReferenceError> {
 
 /// Parses `path`, reporting errors about `shown`, what the user wrote.
 fn parse_path(path: &str, shown: &str) -> Result<RepositoryName, ReferenceError> {
+    let _: RepositoryName = shown.parse()?;
     path.parse().map_err(|error| ReferenceError { text: shown.to_owned(), ..error })
 }
 

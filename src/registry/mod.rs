@@ -1,1 +1,103 @@
 //! The distribution-spec HTTP client.
+//!
+//! Owns: connections, authentication, retries and the protocol of one registry. Knows nothing of
+//! where content comes from or goes to.
+//!
+//! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md>
+
+mod blob;
+mod certificates;
+mod challenge;
+pub mod error;
+pub mod host;
+mod list;
+mod manifest;
+mod repository;
+mod response;
+mod token;
+mod transport;
+mod upload;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::stream::BoxStream;
+
+pub use error::RequestError;
+pub use host::{HostOptions, Scheme};
+pub use repository::RemoteRepository;
+
+use crate::auth::Keychain;
+use crate::content::Result;
+use crate::oci::endpoint::Endpoint;
+use crate::oci::{Host, RepositoryName};
+use host::HostClient;
+use token::Scope;
+use transport::Request;
+
+/// What a command will do with a repository; one token covers all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Read.
+    Pull,
+    /// Read and write; blobs may be taken from the other repositories.
+    Push {
+        /// Repositories of the same registry from which blobs may be mounted.
+        mount_from: Vec<RepositoryName>,
+    },
+    /// Read and remove.
+    Delete,
+}
+
+/// Speaks to any number of registries, with one set of connections and tokens for each.
+#[derive(Debug)]
+pub struct RegistryClient {
+    options: HostOptions,
+    keychain: Arc<dyn Keychain>,
+    hosts: Mutex<HashMap<Host, Arc<HostClient>>>,
+}
+
+impl RegistryClient {
+    /// A client without connections yet.
+    pub fn new(options: HostOptions, keychain: Arc<dyn Keychain>) -> Self {
+        Self { options, keychain, hosts: Mutex::default() }
+    }
+
+    /// A repository of a registry; no request is made.
+    pub fn repository(
+        &self,
+        host: &Host,
+        name: &RepositoryName,
+        access: Access,
+    ) -> RemoteRepository {
+        RemoteRepository::new(self.host(host), name.clone(), access)
+    }
+
+    /// The repositories of a registry in its own order, fetched page by page as it is polled.
+    pub fn catalog(
+        &self,
+        host: &Host,
+        page: crate::oci::endpoint::Page,
+    ) -> BoxStream<'static, Result<RepositoryName>> {
+        list::catalog(self.host(host), page)
+    }
+
+    /// Checks that the registry answers, and takes the credential the keychain has for it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`](crate::content::Error::Denied) when it refuses the credential.
+    pub async fn check(&self, host: &Host) -> Result<()> {
+        let client = self.host(host);
+        let request = Request::get(&Endpoint::Base, Scope::none());
+        client.send(request).await.map_err(|error| error.into_content(host.as_str()))?;
+        Ok(())
+    }
+
+    fn host(&self, host: &Host) -> Arc<HostClient> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = hosts.entry(host.clone()).or_insert_with(|| {
+            Arc::new(HostClient::new(host, &self.options, Arc::clone(&self.keychain)))
+        });
+        Arc::clone(client)
+    }
+}

@@ -77,6 +77,45 @@ pub fn open(path: &Path) -> Result<File> {
     File::open(path).context("open", path)
 }
 
+/// Opens a regular file for reading; a symbolic link, a device or a pipe of this name is refused.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn open_regular(path: &Path) -> Result<File> {
+    let refuse = |reason| Error::new("open", path, io::Error::other(reason));
+    let metadata = fs::symlink_metadata(path).context("open", path)?;
+    if metadata.is_symlink() {
+        return Err(refuse("it is a symbolic link, and none is followed here"));
+    }
+    if !metadata.is_file() {
+        return Err(refuse("it is no regular file"));
+    }
+    let file = open(path)?;
+    // A link put there in between would show here.
+    if !is_at(&file, path)? {
+        return Err(refuse("it was replaced while it was opened"));
+    }
+    Ok(file)
+}
+
+/// Whether the open file is the one that `path` names now, links not followed.
+fn is_at(file: &File, path: &Path) -> Result<bool> {
+    let Some(named) = optional(fs::symlink_metadata(path).context("examine", path))? else {
+        return Ok(false);
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let opened = file.metadata().context("examine", path)?;
+        Ok((opened.dev(), opened.ino()) == (named.dev(), named.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        Ok(!named.is_symlink())
+    }
+}
+
 /// Creates a file that must not exist yet, readable by the owner alone until it is published.
 ///
 /// # Errors
@@ -104,8 +143,16 @@ pub fn open_or_create(path: &Path) -> Result<File> {
 /// # Errors
 /// [`Error`] naming the path; a larger file is [`io::ErrorKind::FileTooLarge`].
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    read_open(open(path)?, path, limit)
+}
+
+/// Reads what is left of an open file, at most `limit` bytes; `path` is for the error.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_open(file: File, path: &Path, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(path)?.take(limit + 1).read_to_end(&mut bytes).context("read", path)?;
+    file.take(limit + 1).read_to_end(&mut bytes).context("read", path)?;
     if bytes.len() as u64 > limit {
         let reason = format!("it is larger than {limit} bytes");
         return Err(Error::new("read", path, io::Error::new(io::ErrorKind::FileTooLarge, reason)));
@@ -119,6 +166,39 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// [`Error`] naming the path.
 pub fn create_dir_all(path: &Path) -> Result<()> {
     fs::create_dir_all(path).context("create the directory", path)
+}
+
+/// Creates a directory and its parents, those that are missing for the owner alone.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn create_private_dir_all(path: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).context("create the directory", path)
+}
+
+/// Follows symbolic links to the file they mean; that file itself need not exist.
+///
+/// # Errors
+/// [`Error`] naming the path, also when the links form a loop.
+pub fn follow_links(path: &Path) -> Result<PathBuf> {
+    // As many as Linux follows.
+    const LINKS_MAX: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..LINKS_MAX {
+        match optional(fs::symlink_metadata(&target).context("examine", path))? {
+            Some(metadata) if metadata.file_type().is_symlink() => {
+                let link = fs::read_link(&target).context("read the link", path)?;
+                target = target.parent().unwrap_or(Path::new("")).join(link);
+            }
+            Some(_) => return fs::canonicalize(&target).context("examine", path),
+            None => return Ok(target),
+        }
+    }
+    Err(Error::new("follow the links of", path, io::Error::other("they form a loop")))
 }
 
 /// Creates a directory and its parents, each durably; those that are there are left alone.
@@ -258,7 +338,7 @@ pub fn unique_name() -> String {
 
 /// A lock on a file that other processes respect; released when dropped, or when the process dies.
 #[derive(Debug)]
-pub struct FileLock(#[expect(dead_code, reason = "held for its lock")] File);
+pub struct FileLock(File);
 
 impl FileLock {
     /// Waits until nobody else holds the file at all.
@@ -295,6 +375,51 @@ impl FileLock {
     }
 }
 
+impl FileLock {
+    /// Waits until nobody holds the file exclusively; opens it for reading alone, and does not
+    /// create it.
+    ///
+    /// # Errors
+    /// [`Error`] naming the path.
+    pub fn shared_existing(path: &Path) -> Result<Self> {
+        let file = open(path)?;
+        file.lock_shared().context("lock", path)?;
+        Ok(Self(file))
+    }
+}
+
+/// An exclusive lock on a file that is there only while somebody holds the lock, for directories
+/// that are not ours to leave files in.
+#[derive(Debug)]
+pub struct TransientLock {
+    path: PathBuf,
+    #[expect(dead_code, reason = "held for its lock")]
+    lock: FileLock,
+}
+
+impl TransientLock {
+    /// Waits until nobody else holds the lock.
+    ///
+    /// # Errors
+    /// [`Error`] naming the path.
+    pub fn exclusive(path: &Path) -> Result<Self> {
+        loop {
+            let lock = FileLock::exclusive(path)?;
+            // The holder before us removed the file; a lock on a file without a name excludes none.
+            if is_at(&lock.0, path)? {
+                return Ok(Self { path: path.to_owned(), lock });
+            }
+        }
+    }
+}
+
+impl Drop for TransientLock {
+    fn drop(&mut self) {
+        // Removed while locked. A file left behind does no harm: the next holder removes it.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,6 +446,42 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn only_regular_files_are_opened_as_such() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        fs::write(&path, "x").unwrap();
+        assert!(open_regular(&path).is_ok());
+        assert!(open_regular(directory.path()).is_err());
+        #[cfg(unix)]
+        {
+            let link = directory.path().join("link");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            let error = open_regular(&link).unwrap_err();
+            assert!(error.to_string().ends_with("link"), "{error}");
+            assert_eq!(file_size(&link).unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn a_transient_lock_excludes_and_leaves_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("lock");
+        let count = std::sync::atomic::AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        let _lock = TransientLock::exclusive(&path).unwrap();
+                        assert_eq!(count.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
+                        count.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                    }
+                });
+            }
+        });
+        assert!(read_dir(directory.path()).unwrap().is_empty());
     }
 
     #[test]

@@ -1,0 +1,253 @@
+//! Flags that every command has, and the terminal and session made of them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{ArgAction, Args, ValueEnum};
+
+use crate::auth::{Chain, Environment};
+use crate::cli::output::Output;
+use crate::cli::progress_bar::{self, Watcher};
+use crate::oci::Platform;
+use crate::ops::{Platforms, Session, SessionOptions};
+use crate::registry::{HostOptions, Scheme};
+use crate::util::backoff::Backoff;
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// Print the bare result alone
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Log requests to stderr; twice for more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+    /// Log everything to stderr
+    #[arg(short = 'D', long, global = true)]
+    debug: bool,
+    /// Print the result as `json`, or by a Go template such as '{{.Digest}}'
+    #[arg(long, global = true, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Requests in flight at once; by default as many as the sizes call for
+    #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
+    /// Platforms of a multi-platform image, as os/architecture[/variant]; several with commas
+    #[arg(long, global = true, value_name = "PLATFORM", value_delimiter = ',')]
+    platform: Vec<Platform>,
+    /// Speak plain HTTP to registries, never HTTPS
+    #[arg(long, global = true)]
+    plain_http: bool,
+    /// Verify the certificates of registries
+    #[arg(long, global = true, value_name = "BOOL", default_value_t = true,
+          default_missing_value = "true", num_args = 0..=1, require_equals = true,
+          action = ArgAction::Set)]
+    tls_verify: bool,
+    /// Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS
+    #[arg(long, global = true)]
+    insecure: bool,
+    /// How progress is shown on stderr
+    #[arg(long, global = true, value_name = "MODE", value_enum, default_value_t = ProgressMode::Auto)]
+    progress: ProgressMode,
+    /// Times a failed request is tried again
+    #[arg(long, global = true, value_name = "N", default_value_t = Backoff::default().retries)]
+    retry: u32,
+    /// Longest wait for a registry without a byte, such as 30s or 2m
+    #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
+    timeout: Duration,
+    /// Directory of the local image store and everything else that is kept
+    #[arg(long, global = true, value_name = "DIR", env = "REGCTL_DATA_ROOT")]
+    data_root: Option<PathBuf>,
+    /// Directory of config.json with credentials and of certs.d, as docker's --config
+    #[arg(long, global = true, value_name = "DIR")]
+    config: Option<PathBuf>,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressMode {
+    /// Bars on a terminal, plain lines elsewhere
+    Auto,
+    /// Bars
+    Tty,
+    /// A line every few seconds
+    Plain,
+    /// One JSON object a line
+    Json,
+    /// Nothing
+    None,
+}
+
+/// What commands are given: flags that were understood, and the way to stdout and stderr.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    pub(super) output: Output,
+    pub(super) environment: Environment,
+    pub(super) platforms: Vec<Platform>,
+    hosts: HostOptions,
+    data_root: Option<PathBuf>,
+    jobs: Option<usize>,
+    watcher: Arc<Watcher>,
+}
+
+impl Global {
+    /// Turns what was typed into what it means on this machine.
+    pub(super) fn terminal(&self) -> anyhow::Result<Terminal> {
+        self.start_log();
+        let mut environment = Environment::current();
+        if let Some(directory) = &self.config {
+            environment.docker_config = Some(directory.clone());
+        }
+        let mode = if self.quiet { ProgressMode::None } else { self.progress };
+        let watcher = Arc::new(progress_bar::watcher(mode));
+        let output = Output::new(self.format.as_deref(), self.quiet, Arc::clone(&watcher))?;
+        Ok(Terminal {
+            output,
+            hosts: self.hosts(&environment),
+            environment,
+            platforms: self.platform.clone(),
+            data_root: self.data_root.clone().or_else(default_data_root),
+            jobs: self.jobs.map(usize::from),
+            watcher,
+        })
+    }
+
+    fn hosts(&self, environment: &Environment) -> HostOptions {
+        let scheme = match (self.plain_http, self.insecure) {
+            (true, _) => Scheme::Http,
+            (false, true) => Scheme::HttpsThenHttp,
+            (false, false) => Scheme::Https,
+        };
+        HostOptions {
+            scheme,
+            skip_tls_verify: self.insecure || !self.tls_verify,
+            stall_timeout: self.timeout,
+            backoff: Backoff { retries: self.retry, ..Backoff::default() },
+            certificate_dirs: certificate_dirs(environment),
+        }
+    }
+
+    fn start_log(&self) {
+        let level = match (self.debug, self.verbose) {
+            (false, 0) => "regctl=warn",
+            (false, 1) => "regctl=debug",
+            _ => "debug",
+        };
+        let filter = tracing_subscriber::EnvFilter::new(level);
+        // Only the first log of a process counts; tests start several.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(false)
+            .without_time()
+            .with_target(false)
+            .try_init();
+    }
+}
+
+impl Terminal {
+    /// A session with everything the flags say.
+    pub(super) fn session(&self) -> Session {
+        let options = SessionOptions {
+            hosts: self.hosts.clone(),
+            keychain: Arc::new(self.chain()),
+            data_root: self.data_root.clone(),
+            jobs: self.jobs,
+        };
+        Session::new(options, Arc::clone(&self.watcher) as Arc<_>)
+    }
+
+    /// Whose credentials go where.
+    pub(super) fn chain(&self) -> Chain {
+        Chain::new(self.environment.clone())
+    }
+
+    /// How registries are spoken to.
+    pub(super) fn hosts(&self) -> HostOptions {
+        self.hosts.clone()
+    }
+
+    /// The directory of everything that is kept.
+    pub(super) fn data_root(&self) -> anyhow::Result<PathBuf> {
+        Ok(self.data_root.clone().ok_or(crate::ops::Error::NoDataRoot)?)
+    }
+
+    /// The platforms that were named, else all.
+    pub(super) fn platforms_or_all(&self) -> Platforms {
+        match &self.platforms[..] {
+            [] => Platforms::All,
+            named => Platforms::Chosen(named.to_vec()),
+        }
+    }
+
+    /// The platforms that were named, else the one of this machine.
+    pub(super) fn platforms_or_default(&self) -> anyhow::Result<Platforms> {
+        if !self.platforms.is_empty() {
+            return Ok(Platforms::Chosen(self.platforms.clone()));
+        }
+        match variable("DOCKER_DEFAULT_PLATFORM") {
+            Some(text) => {
+                let platform = text.parse().context("DOCKER_DEFAULT_PLATFORM cannot be used")?;
+                Ok(Platforms::Default(platform))
+            }
+            None => Ok(Platforms::Default(Platform::host())),
+        }
+    }
+
+    /// Takes the bars off the screen.
+    pub(super) fn finish(&self) {
+        self.watcher.finish();
+    }
+}
+
+/// A variable of the environment that is set and not empty.
+#[expect(clippy::disallowed_methods, reason = "the one place of this module that reads variables")]
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn default_data_root() -> Option<PathBuf> {
+    dirs::data_dir().map(|directory| directory.join("regctl"))
+}
+
+/// Where certificates are looked for: ours, then docker's and podman's places.
+fn certificate_dirs(environment: &Environment) -> Vec<PathBuf> {
+    let own = dirs::config_dir().map(|directory| directory.join("regctl"));
+    let docker = environment.docker_config_file().ok();
+    let docker = docker.and_then(|file| file.parent().map(PathBuf::from));
+    let containers = dirs::config_dir().map(|directory| directory.join("containers"));
+    let system = ["/etc/containers", "/etc/docker"].map(|path| Some(PathBuf::from(path)));
+    [own, docker, containers]
+        .into_iter()
+        .chain(system)
+        .flatten()
+        .map(|directory| directory.join("certs.d"))
+        .collect()
+}
+
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let unusable = "expected a time such as 30s, 2m or 1m30s".to_owned();
+    if let Ok(seconds) = text.parse() {
+        return Ok(Duration::from_secs(seconds));
+    }
+    let parsed: jiff::SignedDuration = text.parse().map_err(|_| unusable.clone())?;
+    let duration = Duration::try_from(parsed).map_err(|_| unusable)?;
+    if duration.is_zero() { Err("a time limit of nothing".to_owned()) } else { Ok(duration) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_people_write_them() {
+        for (text, seconds) in [("30", 30), ("30s", 30), ("2m", 120), ("1m30s", 90)] {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "soon", "-5s", "0s"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `regctl catalog` and `regctl tags`: lines as the pages come.
+
+use anyhow::Context;
+use futures_util::TryStreamExt;
+use serde::Serialize;
+
+use crate::cli::global::Terminal;
+use crate::oci::{Host, Reference};
+use crate::ops::list::{ListOptions, Names};
+
+/// List the repositories of a registry
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl catalog registry.example.com
+  regctl catalog localhost:5000 --filter 'team/*'")]
+pub(super) struct CatalogArgs {
+    /// The registry
+    #[arg(value_name = "HOST")]
+    host: Host,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+/// List the tags of a repository
+#[derive(Debug, clap::Args)]
+#[command(
+    visible_alias = "ls",
+    after_help = "\
+Examples:
+  regctl tags registry.example.com/team/app
+  regctl tags alpine --filter '3.2*' --limit 10"
+)]
+pub(super) struct TagsArgs {
+    /// The repository
+    #[arg(value_name = "REPO", value_parser = parse_repository)]
+    repository: Reference,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    /// Print at most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Start after this entry
+    #[arg(long, value_name = "NAME")]
+    last: Option<String>,
+    /// Print only what matches; * does not cross a slash, ** does
+    #[arg(long, value_name = "GLOB")]
+    filter: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Entry {
+    name: String,
+}
+
+pub(super) async fn catalog(args: CatalogArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let names = crate::ops::list::catalog(&terminal.session(), &args.host, &args.list.options())?;
+    print(names, terminal, || format!("cannot list the repositories of {}", args.host)).await
+}
+
+pub(super) async fn tags(args: TagsArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let session = terminal.session();
+    let names = crate::ops::list::tags(&session, &args.repository, &args.list.options())?;
+    print(names, terminal, || format!("cannot list the tags of {}", args.repository)).await
+}
+
+impl ListArgs {
+    fn options(&self) -> ListOptions {
+        ListOptions { limit: self.limit, after: self.last.clone(), filter: self.filter.clone() }
+    }
+}
+
+async fn print<T: ToString>(
+    mut names: Names<T>,
+    terminal: &Terminal,
+    attempt: impl Fn() -> String,
+) -> anyhow::Result<()> {
+    while let Some(name) = names.try_next().await.with_context(&attempt)? {
+        let entry = Entry { name: name.to_string() };
+        terminal.output.item(&entry, || entry.name.clone())?;
+    }
+    Ok(())
+}
+
+/// A repository; a tag or digest behind it is a mistake that would otherwise be ignored.
+fn parse_repository(text: &str) -> Result<Reference, String> {
+    let reference = Reference::parse_repository(text).map_err(|error| error.to_string())?;
+    if reference.tag().is_some() || reference.digest().is_some() {
+        return Err(format!("{text} names an image; write {}", reference.familiar_name()));
+    }
+    Ok(reference)
+}

@@ -1,0 +1,263 @@
+//! Progress on stderr: bars on a terminal, a line every few seconds elsewhere, JSON for programs.
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use crate::cli::global::ProgressMode;
+use crate::content::Pushed;
+use crate::oci::Digest;
+use crate::transfer::{Event, Progress};
+use crate::util::size::format_bytes;
+
+/// Time between two lines of plain progress.
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Most bars shown at once, besides the one of the whole.
+const BARS_MAX: usize = 8;
+
+/// Watches transfers and shows them.
+#[derive(Debug)]
+pub(super) struct Watcher {
+    show: Show,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+enum Show {
+    Nothing,
+    Lines,
+    Json,
+    Bars(MultiProgress),
+}
+
+#[derive(Debug)]
+struct State {
+    planned_bytes: u64,
+    done_bytes: u64,
+    /// Bytes of blobs in flight, so that an attempt that starts again runs backwards.
+    moving: HashMap<Digest, u64>,
+    bars: HashMap<Digest, ProgressBar>,
+    whole: Option<ProgressBar>,
+    started: Instant,
+    last_line: Instant,
+    /// Bytes that travelled; what was found in place says nothing about speed.
+    travelled: u64,
+}
+
+/// Chooses how progress is shown.
+pub(super) fn watcher(mode: ProgressMode) -> Watcher {
+    let is_terminal = io::stderr().is_terminal();
+    let show = match mode {
+        ProgressMode::Tty => Show::Bars(MultiProgress::new()),
+        ProgressMode::Auto if is_terminal => Show::Bars(MultiProgress::new()),
+        ProgressMode::Auto | ProgressMode::Plain => Show::Lines,
+        ProgressMode::Json => Show::Json,
+        ProgressMode::None => Show::Nothing,
+    };
+    Watcher { show, state: Mutex::new(State::new()) }
+}
+
+impl State {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self {
+            planned_bytes: 0,
+            done_bytes: 0,
+            moving: HashMap::new(),
+            bars: HashMap::new(),
+            whole: None,
+            started: now,
+            last_line: now,
+            travelled: 0,
+        }
+    }
+
+    fn current_bytes(&self) -> u64 {
+        self.done_bytes + self.moving.values().sum::<u64>()
+    }
+
+    /// `12.3MB of 80MB, 4.1MB/s, 16s left`
+    fn line(&self) -> String {
+        let current = self.current_bytes();
+        let mut line = format!("{} of {}", format_bytes(current), format_bytes(self.planned_bytes));
+        let seconds = self.started.elapsed().as_secs_f64();
+        let rate = (self.travelled + self.moving.values().sum::<u64>()) as f64 / seconds;
+        if rate >= 1.0 {
+            let left = self.planned_bytes.saturating_sub(current) as f64 / rate;
+            line += &format!(", {}/s, {left:.0}s left", format_bytes(rate as u64));
+        }
+        line
+    }
+
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::Planned { bytes, .. } => self.planned_bytes += bytes,
+            Event::BlobStarted { digest, .. } => {
+                self.moving.insert(*digest, 0);
+            }
+            Event::BlobMoved { digest, bytes } => {
+                *self.moving.entry(*digest).or_default() += bytes;
+            }
+            Event::BlobDone { digest, bytes, pushed } => {
+                self.moving.remove(digest);
+                self.done_bytes += bytes;
+                if *pushed == Pushed::Uploaded {
+                    self.travelled += bytes;
+                }
+            }
+            Event::ManifestDone { .. } | Event::Tagged { .. } => {}
+        }
+    }
+}
+
+impl Watcher {
+    /// Runs `print` with the bars out of the way.
+    pub(super) fn suspend(&self, print: impl FnOnce()) {
+        match &self.show {
+            Show::Bars(bars) => bars.suspend(print),
+            _ => print(),
+        }
+    }
+
+    /// Takes the bars off the screen.
+    pub(super) fn finish(&self) {
+        if let Show::Bars(bars) = &self.show {
+            let mut state = self.state();
+            state.bars.clear();
+            state.whole = None;
+            // A terminal that is gone needs no cleaning.
+            let _ = bars.clear();
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn print(&self, line: &str) {
+        // Nobody is left to tell when stderr is closed.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    fn show_lines(&self, state: &mut State, event: &Event) {
+        match event {
+            Event::BlobDone { digest, bytes, pushed } => {
+                let how = match pushed {
+                    Pushed::Found => "already there",
+                    Pushed::Mounted => "mounted",
+                    Pushed::Uploaded => "done",
+                };
+                self.print(&format!("{}: {how}, {}", digest.short(), format_bytes(*bytes)));
+            }
+            Event::BlobMoved { .. } if state.last_line.elapsed() >= LINE_INTERVAL => {
+                state.last_line = Instant::now();
+                self.print(&state.line());
+            }
+            _ => {}
+        }
+    }
+
+    fn show_json(&self, event: &Event) {
+        let line = match event {
+            Event::Planned { blobs, bytes } => {
+                json!({"event": "planned", "blobs": blobs, "bytes": bytes})
+            }
+            Event::BlobStarted { digest, bytes } => {
+                json!({"event": "blob-started", "digest": digest, "bytes": bytes})
+            }
+            Event::BlobDone { digest, bytes, pushed } => {
+                let pushed = format!("{pushed:?}").to_lowercase();
+                json!({"event": "blob-done", "digest": digest, "bytes": bytes, "how": pushed})
+            }
+            Event::ManifestDone { digest } => {
+                json!({"event": "manifest-done", "digest": digest})
+            }
+            Event::Tagged { tag } => json!({"event": "tagged", "tag": tag}),
+            Event::BlobMoved { .. } => return,
+        };
+        self.print(&line.to_string());
+    }
+}
+
+fn show_bars(bars: &MultiProgress, state: &mut State, event: &Event) {
+    match event {
+        Event::Planned { .. } => {
+            let planned = state.planned_bytes;
+            let whole = state.whole.get_or_insert_with(|| bars.add(bar(planned, "total")));
+            whole.set_length(planned);
+        }
+        Event::BlobStarted { digest, bytes } => {
+            if let Some(known) = state.bars.get(digest) {
+                known.set_position(0);
+            } else if state.bars.len() < BARS_MAX {
+                state.bars.insert(*digest, bars.add(bar(*bytes, &digest.short())));
+            }
+        }
+        Event::BlobMoved { digest, bytes } => {
+            if let Some(known) = state.bars.get(digest) {
+                known.inc(*bytes);
+            }
+        }
+        Event::BlobDone { digest, .. } => {
+            if let Some(known) = state.bars.remove(digest) {
+                known.finish_and_clear();
+                bars.remove(&known);
+            }
+        }
+        Event::ManifestDone { .. } | Event::Tagged { .. } => {}
+    }
+    if let Some(whole) = &state.whole {
+        whole.set_position(state.current_bytes());
+    }
+}
+
+fn bar(bytes: u64, name: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(
+        "{prefix:12} [{bar:30}] {bytes:>11} / {total_bytes:11} {bytes_per_sec:>13} {eta:>4}",
+    );
+    let style = style.expect("the template is constant").progress_chars("=> ");
+    ProgressBar::new(bytes).with_style(style).with_prefix(name.to_owned())
+}
+
+impl Progress for Watcher {
+    fn event(&self, event: Event) {
+        if matches!(self.show, Show::Nothing) {
+            return;
+        }
+        let mut state = self.state();
+        state.note(&event);
+        match &self.show {
+            Show::Nothing => {}
+            Show::Lines => self.show_lines(&mut state, &event),
+            Show::Json => self.show_json(&event),
+            Show::Bars(bars) => show_bars(bars, &mut state, &event),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oci::Algorithm;
+
+    #[test]
+    fn an_attempt_that_starts_again_runs_backwards() {
+        let digest = Digest::of(Algorithm::Sha256, b"x");
+        let mut state = State::new();
+        state.note(&Event::Planned { blobs: 1, bytes: 100 });
+        state.note(&Event::BlobStarted { digest, bytes: 100 });
+        state.note(&Event::BlobMoved { digest, bytes: 60 });
+        assert_eq!(state.current_bytes(), 60);
+        state.note(&Event::BlobStarted { digest, bytes: 100 });
+        assert_eq!(state.current_bytes(), 0);
+        let pushed = Pushed::Uploaded;
+        state.note(&Event::BlobDone { digest, bytes: 100, pushed });
+        assert_eq!(state.current_bytes(), 100);
+        assert!(state.line().starts_with("100B of 100B"), "{}", state.line());
+    }
+}

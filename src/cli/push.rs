@@ -1,0 +1,118 @@
+//! `regctl push`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::cli::error::Usage;
+use crate::cli::global::Terminal;
+use crate::oci::{Digest, Reference};
+use crate::ops::copy::CopyReport;
+use crate::ops::location::{Bare, Location};
+use crate::ops::push::{PushRequest, push, push_all_tags};
+use crate::util::fs;
+use crate::util::size::format_bytes;
+
+/// Send an image of the local store, or of an OCI layout, to registries
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl push registry.example.com/team/app:1.4
+  regctl push app:1.4 registry.example.com/team/app:1.4
+  regctl push app registry.example.com/app:1.4 registry.example.com/app:latest
+  regctl push --all-tags registry.example.com/team/app
+  regctl push oci:./layout:1.4 registry.example.com/team/app:1.4")]
+pub(super) struct Args {
+    /// The image: a name or ID in the local store, or oci:DIR[:TAG]
+    #[arg(value_name = "SRC")]
+    source: String,
+    /// Where it goes; without any, to the name it has
+    #[arg(value_name = "DST")]
+    destinations: Vec<Reference>,
+    /// Send every tag that the repository SRC has in the local store
+    #[arg(short, long)]
+    all_tags: bool,
+    /// Leave out signatures and whatever else refers to the image
+    #[arg(long)]
+    no_referrers: bool,
+    /// Check everything below the manifest, even where the registry says it has it
+    #[arg(long)]
+    force: bool,
+    /// Also write the digest to this file
+    #[arg(long, value_name = "FILE")]
+    digestfile: Option<PathBuf>,
+}
+
+pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    if !terminal.platforms.is_empty() {
+        let help = "push sends what the store has; choose platforms when pulling, or use copy";
+        return Err(Usage(help.to_owned()).into());
+    }
+    let session = terminal.session();
+    let request = PushRequest {
+        source: Location::parse(&args.source, Bare::Store)?,
+        destinations: args.destinations,
+        referrers: !args.no_referrers,
+        force: args.force,
+    };
+    let reports = match args.all_tags {
+        true => {
+            let repository = Reference::parse_repository(&args.source)?;
+            push_all_tags(&session, &repository, &request).await?
+        }
+        false => push(&session, &request).await?,
+    };
+    report(terminal, "pushed", &reports)?;
+    write_digest_file(args.digestfile.as_deref(), reports.last().map(|report| report.digest))
+}
+
+/// Says what was done on stderr, and the digests on stdout: each once, as they come.
+pub(super) fn report(
+    terminal: &Terminal,
+    verb: &str,
+    reports: &[CopyReport],
+) -> anyhow::Result<()> {
+    let mut said = None;
+    for report in reports {
+        terminal.output.note(&summary(verb, report));
+        if said != Some(report.digest) || terminal.output.has_format() {
+            terminal.output.item(report, || report.digest.to_string())?;
+        }
+        said = Some(report.digest);
+    }
+    Ok(())
+}
+
+fn summary(verb: &str, report: &CopyReport) -> String {
+    let place = &report.destination;
+    if report.unchanged {
+        return format!("{place} is up to date");
+    }
+    let mut parts = Vec::new();
+    if report.uploaded > 0 {
+        let size = format_bytes(report.uploaded_bytes);
+        parts.push(format!("{} blobs sent, {size}", report.uploaded));
+    }
+    if report.mounted > 0 {
+        parts.push(format!("{} mounted", report.mounted));
+    }
+    if report.found > 0 {
+        parts.push(format!("{} already there", report.found));
+    }
+    if !report.referrers.is_empty() {
+        parts.push(format!("{} referrers with it", report.referrers.len()));
+    }
+    if parts.is_empty() {
+        parts.push("only the tag was new".to_owned());
+    }
+    format!("{verb} {place}: {}", parts.join("; "))
+}
+
+/// Writes the digest for scripts that read it from a file.
+pub(super) fn write_digest_file(path: Option<&Path>, digest: Option<Digest>) -> anyhow::Result<()> {
+    if let (Some(path), Some(digest)) = (path, digest) {
+        fs::write_atomic(path, format!("{digest}\n").as_bytes(), 0o644)
+            .context("cannot write the digest file")?;
+    }
+    Ok(())
+}

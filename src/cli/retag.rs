@@ -1,0 +1,28 @@
+//! `regctl retag`.
+
+use crate::cli::global::Terminal;
+use crate::oci::{Reference, Tag};
+use crate::ops::retag::retag;
+
+/// Give an image in a registry more tags, without moving its content
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl retag registry.example.com/app:1.4.2 1.4 1 latest
+  regctl retag registry.example.com/app@sha256:4bcf… stable")]
+pub(super) struct Args {
+    /// The image
+    #[arg(value_name = "REF")]
+    reference: Reference,
+    /// The new tags
+    #[arg(value_name = "TAG", required = true)]
+    tags: Vec<Tag>,
+}
+
+pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    let report = retag(&terminal.session(), &args.reference, &args.tags).await?;
+    for reference in &report.tagged {
+        terminal.output.note(&format!("tagged {reference}"));
+    }
+    terminal.output.report(&report, || report.digest.to_string())
+}

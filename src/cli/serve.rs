@@ -1,0 +1,99 @@
+//! `regctl serve`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::cli::global::Terminal;
+use crate::server::storage::filesystem::FilesystemStorage;
+use crate::server::{AccessLog, AccessLogFormat, Server, ServerConfig};
+
+/// Run a registry
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl serve
+  regctl serve --listen 127.0.0.1:0 --storage ./registry --access-log json
+
+It serves the OCI distribution-spec 1.1 to everybody who can connect, so it listens on the loopback
+address unless told otherwise. It ends in order on Ctrl-C and SIGTERM.")]
+pub(super) struct Args {
+    /// Address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000")]
+    listen: SocketAddr,
+    /// Directory of the content; by default `registry` beside the local image store
+    #[arg(long, value_name = "DIR")]
+    storage: Option<PathBuf>,
+    /// Log each request to stderr
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::None)]
+    access_log: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// Apache's combined format
+    Combined,
+    /// One JSON object a line
+    Json,
+    /// Nothing
+    None,
+}
+
+#[derive(Debug, Serialize)]
+struct ServeReport {
+    url: String,
+    host: String,
+    storage: PathBuf,
+}
+
+pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    let directory = match args.storage {
+        Some(directory) => directory,
+        None => terminal.data_root()?.join("registry"),
+    };
+    let storage = FilesystemStorage::open(&directory)
+        .with_context(|| format!("cannot keep content in {}", directory.display()))?;
+    let mut config = ServerConfig::new(args.listen, Arc::new(storage));
+    config.access_log = access_log(args.access_log);
+    let server = Server::bind(config).await.context("cannot start the registry")?;
+    announce(terminal, server.local_address(), directory)?;
+    server.serve(super::interrupted()).await;
+    Ok(())
+}
+
+fn access_log(format: LogFormat) -> Option<AccessLog> {
+    let format = match format {
+        LogFormat::Combined => AccessLogFormat::Combined,
+        LogFormat::Json => AccessLogFormat::Json,
+        LogFormat::None => return None,
+    };
+    let sink = Box::new(|line: &str| {
+        // Nobody is left to tell when stderr is closed.
+        let _ = writeln!(std::io::stderr(), "{line}");
+    });
+    Some(AccessLog { format, sink })
+}
+
+/// Says where the registry is, and how it is used, ready to be pasted.
+fn announce(terminal: &Terminal, address: SocketAddr, storage: PathBuf) -> anyhow::Result<()> {
+    let host = match address.ip().is_unspecified() {
+        true => format!("localhost:{}", address.port()),
+        false => address.to_string(),
+    };
+    let report = ServeReport { url: format!("http://{address}"), host, storage };
+    terminal.output.item(&report, || {
+        let ServeReport { url, host, storage } = &report;
+        format!(
+            "Listening on {url}, keeping content in {}\n\n  \
+             push:  regctl push app:1.0 {host}/app:1.0\n  \
+             pull:  regctl pull {host}/app:1.0\n  \
+             list:  regctl catalog {host}\n",
+            storage.display()
+        )
+    })
+}

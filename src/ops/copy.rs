@@ -1,0 +1,126 @@
+//! `copy`: an image between any two places, all platforms, with what refers to it.
+
+use serde::Serialize;
+
+use crate::oci::{Digest, Tag, TagOrDigest};
+use crate::ops::error::Attempt;
+use crate::ops::location::{Location, Opened, Use};
+use crate::ops::platforms::{Platforms, choose};
+use crate::ops::{Error, Result, Session};
+use crate::transfer::{self, CopyOptions};
+
+/// How an image is copied.
+#[derive(Debug, Clone)]
+pub struct CopyRequest {
+    /// Where it comes from.
+    pub source: Location,
+    /// Where it goes to.
+    pub destination: Location,
+    /// Which platforms of an index; one is copied as its own manifest, several as a new index.
+    pub platforms: Platforms,
+    /// Whether signatures and other referrers travel with it.
+    pub referrers: bool,
+    /// Whether everything is walked even where the destination claims to have it.
+    pub force: bool,
+}
+
+/// What a push or a copy did.
+#[derive(Debug, Clone, Serialize)]
+pub struct CopyReport {
+    /// Where the image came from.
+    pub source: String,
+    /// Where it is now.
+    pub destination: String,
+    /// Its digest there.
+    pub digest: Digest,
+    /// The digest of the index it was chosen from, when it is only a part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen_from: Option<Digest>,
+    /// Blobs whose bytes travelled.
+    pub uploaded: usize,
+    /// Their bytes.
+    pub uploaded_bytes: u64,
+    /// Blobs taken from another repository of the registry.
+    pub mounted: usize,
+    /// Blobs that were there before.
+    pub found: usize,
+    /// Manifests that refer to the image and are at the destination too.
+    pub referrers: Vec<Digest>,
+    /// Whether nothing had to be done.
+    pub unchanged: bool,
+}
+
+/// Copies an image.
+///
+/// # Errors
+/// [`Error::Copy`] with the side that failed; [`Error::Platform`] with what there is.
+pub async fn copy(session: &Session, request: &CopyRequest) -> Result<CopyReport> {
+    let from = request.source.open(session, &Use::Read)?;
+    let source = request.source.reference().cloned();
+    let to = request.destination.open(session, &Use::Write { source: source.clone() })?;
+    let attempt = || format!("cannot copy {} to {}", from.shown, to.shown);
+    let read = from.repository.read_manifest(&from.target).await;
+    let raw = read.attempt(attempt)?;
+    let chosen = choose(&*from.repository, raw, &request.platforms, &from.shown).await?;
+    let options = CopyOptions {
+        jobs: session.jobs,
+        tags: destination_tags(&to, chosen.root.digest())?,
+        mount_from: mount_from(source.as_ref(), &request.destination),
+        referrers: request.referrers,
+        force: request.force,
+    };
+    let copied = transfer::copy(
+        &*from.repository,
+        &*to.repository,
+        &chosen.root,
+        &options,
+        &session.progress,
+    );
+    let report = copied.await.attempt(attempt)?;
+    Ok(CopyReport::new(&from.shown, &to.shown, *chosen.root.digest(), chosen.index, report))
+}
+
+impl CopyReport {
+    pub(super) fn new(
+        source: &str,
+        destination: &str,
+        digest: Digest,
+        chosen_from: Option<Digest>,
+        report: transfer::CopyReport,
+    ) -> Self {
+        Self {
+            source: source.to_owned(),
+            destination: destination.to_owned(),
+            digest,
+            chosen_from,
+            uploaded: report.uploaded,
+            uploaded_bytes: report.uploaded_bytes,
+            mounted: report.mounted,
+            found: report.found,
+            referrers: report.referrers,
+            unchanged: report.unchanged,
+        }
+    }
+}
+
+/// The tags to set; a destination by digest gets none, and must be the digest that is copied.
+pub(super) fn destination_tags(to: &Opened, root: &Digest) -> Result<Vec<Tag>> {
+    match &to.target {
+        TagOrDigest::Tag(tag) => Ok(vec![tag.clone()]),
+        TagOrDigest::Digest(digest) if digest == root => Ok(Vec::new()),
+        TagOrDigest::Digest(_) => Err(Error::Usage(format!(
+            "{} names another digest than that of the image, {root}; give a tag instead",
+            to.shown
+        ))),
+    }
+}
+
+fn mount_from(
+    source: Option<&crate::oci::Reference>,
+    destination: &Location,
+) -> Option<crate::oci::RepositoryName> {
+    let (source, destination) = (source?, destination.reference()?);
+    let same_host = source.host() == destination.host();
+    (same_host && source.repository() != destination.repository())
+        .then(|| source.repository().clone())
+}

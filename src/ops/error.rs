@@ -1,0 +1,89 @@
+//! Why an operation failed, in terms of what the user asked for.
+
+use crate::auth;
+use crate::content;
+use crate::oci::ReferenceError;
+use crate::transfer::CopyError;
+
+/// The outcome of an operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An operation that failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A name is malformed.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// What was asked for makes no sense, whatever the registry says.
+    #[error("{0}")]
+    Usage(String),
+    /// There is no such image in the local store.
+    #[error("{name} is not in the local image store")]
+    NotInStore {
+        /// The name or ID as given.
+        name: String,
+    },
+    /// A place failed.
+    #[error("{attempt}")]
+    Content {
+        /// What was attempted.
+        attempt: String,
+        /// Why it failed.
+        #[source]
+        source: content::Error,
+    },
+    /// A copy failed.
+    #[error("{attempt}")]
+    Copy {
+        /// What was attempted.
+        attempt: String,
+        /// Why it failed.
+        #[source]
+        source: CopyError,
+    },
+    /// Credentials could not be read or kept.
+    #[error("{attempt}")]
+    Auth {
+        /// What was attempted.
+        attempt: String,
+        /// Why it failed.
+        #[source]
+        source: auth::Error,
+    },
+    /// The image has not the platform that was asked for.
+    #[error("{attempt}")]
+    Platform {
+        /// What was attempted.
+        attempt: String,
+        /// What there is.
+        #[source]
+        source: crate::oci::ManifestError,
+    },
+    /// No directory for images is known.
+    #[error("no place for images is known: HOME is not set; give one with --data-root")]
+    NoDataRoot,
+}
+
+/// Says what was attempted when it fails.
+pub(super) trait Attempt<T> {
+    fn attempt(self, what: impl FnOnce() -> String) -> Result<T>;
+}
+
+impl<T> Attempt<T> for content::Result<T> {
+    fn attempt(self, what: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(|source| Error::Content { attempt: what(), source })
+    }
+}
+
+impl<T> Attempt<T> for Result<T, CopyError> {
+    fn attempt(self, what: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(|source| Error::Copy { attempt: what(), source })
+    }
+}
+
+impl<T> Attempt<T> for auth::Result<T> {
+    fn attempt(self, what: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(|source| Error::Auth { attempt: what(), source })
+    }
+}

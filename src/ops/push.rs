@@ -1,0 +1,170 @@
+//! `push`: an image of the local store, or of a layout, to one or several references.
+
+use crate::layout::Layout;
+use crate::oci::{Digest, Reference, RepositoryName, Tag, TagOrDigest};
+use crate::ops::copy::CopyReport;
+use crate::ops::error::Attempt;
+use crate::ops::location::{Location, Opened, Use};
+use crate::ops::{Error, Result, Session, local};
+use crate::registry::Access;
+use crate::transfer::{self, CopyOptions};
+
+/// How an image is pushed.
+#[derive(Debug, Clone)]
+pub struct PushRequest {
+    /// The image.
+    pub source: Location,
+    /// Where it goes; empty is the name it has.
+    pub destinations: Vec<Reference>,
+    /// Whether signatures and other referrers travel with it.
+    pub referrers: bool,
+    /// Whether everything is walked even where the registry claims to have it.
+    pub force: bool,
+}
+
+/// One repository and the tags that are set in it.
+struct Target {
+    reference: Reference,
+    tags: Vec<Tag>,
+}
+
+/// Pushes one image; tags of one repository are set together.
+///
+/// # Errors
+/// [`Error::NotInStore`]; [`Error::Copy`] with the side that failed.
+pub async fn push(session: &Session, request: &PushRequest) -> Result<Vec<CopyReport>> {
+    let destinations = match (&request.destinations[..], &request.source) {
+        ([], Location::Store(name)) => vec![own_name(session, name)?],
+        ([], other) => {
+            return Err(Error::Usage(format!(
+                "{other} has no registry's name; say where to push it"
+            )));
+        }
+        (given, _) => given.to_vec(),
+    };
+    let from = request.source.open(session, &Use::Read)?;
+    let mut reports = Vec::new();
+    for target in group(&destinations) {
+        reports.push(push_to(session, request, &from, &target).await?);
+    }
+    Ok(reports)
+}
+
+/// Pushes every tag that a repository has in the local store.
+///
+/// # Errors
+/// [`Error::NotInStore`] when it has none; [`Error::Copy`] with the side that failed.
+pub async fn push_all_tags(
+    session: &Session,
+    repository: &Reference,
+    request: &PushRequest,
+) -> Result<Vec<CopyReport>> {
+    let layout = session.store()?;
+    let stored = local::tags_of(&layout, repository)?;
+    if stored.is_empty() {
+        return Err(Error::NotInStore { name: repository.familiar_name() });
+    }
+    let mut reports = Vec::new();
+    for reference in stored {
+        let one = PushRequest {
+            source: Location::Store(reference.to_string()),
+            destinations: match &request.destinations[..] {
+                [] => vec![reference],
+                given => given.iter().map(|to| retarget(to, &reference)).collect(),
+            },
+            ..request.clone()
+        };
+        reports.extend(push(session, &one).await?);
+    }
+    Ok(reports)
+}
+
+fn retarget(to: &Reference, tagged: &Reference) -> Reference {
+    to.with_tag(tagged.tag().cloned().unwrap_or_else(Tag::latest))
+}
+
+fn own_name(session: &Session, name: &str) -> Result<Reference> {
+    let image = local::find(&*session.store()?, name)?;
+    image
+        .reference
+        .ok_or_else(|| Error::Usage(format!("the image {name} has no name; say where to push it")))
+}
+
+/// Destinations of one repository become one target; order is kept.
+fn group(destinations: &[Reference]) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    for reference in destinations {
+        let tags: Vec<Tag> = match reference.target() {
+            TagOrDigest::Tag(tag) => vec![tag],
+            TagOrDigest::Digest(_) => Vec::new(),
+        };
+        let same = targets.iter_mut().find(|target| {
+            !tags.is_empty()
+                && !target.tags.is_empty()
+                && target.reference.name() == reference.name()
+        });
+        match same {
+            Some(target) => target.tags.extend(tags),
+            None => targets.push(Target { reference: reference.clone(), tags }),
+        }
+    }
+    targets
+}
+
+async fn push_to(
+    session: &Session,
+    request: &PushRequest,
+    from: &Opened,
+    target: &Target,
+) -> Result<CopyReport> {
+    let reference = &target.reference;
+    let attempt = || format!("cannot push {} to {reference}", from.shown);
+    let read = from.repository.read_manifest(&from.target).await;
+    let root = read.attempt(attempt)?;
+    check_digest(reference, root.digest())?;
+    let mount_from = known_elsewhere(session, reference, root.digest())?;
+    let access = Access::Push { mount_from: mount_from.clone().into_iter().collect() };
+    let to = session.registries.repository(reference.host(), reference.repository(), access);
+    let options = CopyOptions {
+        jobs: session.jobs,
+        tags: target.tags.clone(),
+        mount_from,
+        referrers: request.referrers,
+        force: request.force,
+    };
+    let copied = transfer::copy(&*from.repository, &to, &root, &options, &session.progress);
+    let report = copied.await.attempt(attempt)?;
+    let shown = reference.to_string();
+    Ok(CopyReport::new(&from.shown, &shown, *root.digest(), None, report))
+}
+
+fn check_digest(reference: &Reference, root: &Digest) -> Result<()> {
+    match reference.digest() {
+        Some(digest) if digest != root => Err(Error::Usage(format!(
+            "{reference} names another digest than that of the image, {root}; give a tag instead"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A repository of the same registry from which the store knows to have this very image: its blobs
+/// can be mounted.
+fn known_elsewhere(
+    session: &Session,
+    reference: &Reference,
+    root: &Digest,
+) -> Result<Option<RepositoryName>> {
+    // A push from a layout directory needs no local store.
+    let Ok(layout) = session.store() else { return Ok(None) };
+    let names = pulled_names(&layout, root)?;
+    let found = names.into_iter().find(|known| {
+        known.host() == reference.host() && known.repository() != reference.repository()
+    });
+    Ok(found.map(|known| known.repository().clone()))
+}
+
+fn pulled_names(layout: &Layout, root: &Digest) -> Result<Vec<Reference>> {
+    let names = layout.names().attempt(|| "cannot read the local image store".to_owned())?;
+    let of_root = names.into_iter().filter(|(_, entry)| entry.digest == *root);
+    Ok(of_root.filter_map(|(name, _)| Reference::parse(&name).ok()).collect())
+}

@@ -1,0 +1,77 @@
+//! What every operation needs: connections, the local store, and somebody who watches.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use crate::auth::Keychain;
+use crate::layout::Layout;
+use crate::ops::error::Attempt;
+use crate::ops::{Error, Result};
+use crate::registry::{HostOptions, RegistryClient};
+use crate::transfer::Progress;
+
+/// How a [`Session`] is set up.
+#[derive(Debug)]
+pub struct SessionOptions {
+    /// How registries are spoken to.
+    pub hosts: HostOptions,
+    /// Whose credentials go where.
+    pub keychain: Arc<dyn Keychain>,
+    /// The directory of everything we keep; the local store is `store` in it.
+    pub data_root: Option<PathBuf>,
+    /// Blobs in flight at once; `None` adapts.
+    pub jobs: Option<usize>,
+}
+
+/// Connections, the local store and a watcher, shared by the operations of one command.
+pub struct Session {
+    /// The registries.
+    pub registries: RegistryClient,
+    /// Blobs in flight at once; `None` adapts.
+    pub jobs: Option<usize>,
+    /// Who watches.
+    pub progress: Arc<dyn Progress>,
+    data_root: Option<PathBuf>,
+    store: OnceLock<Arc<Layout>>,
+}
+
+impl Session {
+    /// Opens nothing yet.
+    pub fn new(options: SessionOptions, progress: Arc<dyn Progress>) -> Self {
+        Self {
+            registries: RegistryClient::new(options.hosts, options.keychain),
+            jobs: options.jobs,
+            progress,
+            data_root: options.data_root,
+            store: OnceLock::new(),
+        }
+    }
+
+    /// The local image store, created when it is not there.
+    ///
+    /// # Errors
+    /// [`Error::NoDataRoot`]; file errors name the path.
+    pub fn store(&self) -> Result<Arc<Layout>> {
+        if let Some(store) = self.store.get() {
+            return Ok(Arc::clone(store));
+        }
+        let data_root = self.data_root()?;
+        let opened = Layout::store(data_root)
+            .attempt(|| format!("cannot open the local image store in {}", data_root.display()))?;
+        Ok(Arc::clone(self.store.get_or_init(|| Arc::new(opened))))
+    }
+
+    /// The directory of everything we keep.
+    ///
+    /// # Errors
+    /// [`Error::NoDataRoot`] when the system knows none and the user gave none.
+    pub fn data_root(&self) -> Result<&PathBuf> {
+        self.data_root.as_ref().ok_or(Error::NoDataRoot)
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("data_root", &self.data_root).finish_non_exhaustive()
+    }
+}

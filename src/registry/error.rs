@@ -1,0 +1,175 @@
+//! A request that failed, with everything a reader needs to act on it.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::Method;
+
+use crate::content;
+use crate::oci::error_code::{ErrorBody, ErrorCode};
+
+/// A request that failed for good.
+#[derive(Debug)]
+pub struct RequestError {
+    /// The method.
+    pub method: Method,
+    /// The URL without user information and query values.
+    pub url: String,
+    /// What happened.
+    pub failure: Failure,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Time since the first attempt.
+    pub elapsed: Duration,
+    /// Where the credential came from that was sent, if one was.
+    pub credential: Option<String>,
+}
+
+/// What happened to a request.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The registry answered with an error.
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// The spec's error list, possibly empty.
+        body: ErrorBody,
+    },
+    /// No connection, or it broke.
+    Connection(reqwest::Error),
+    /// Not a byte came for this long.
+    Stalled(Duration),
+    /// A redirect, location, link or reply that must not be followed or believed.
+    Protocol(String),
+    /// No token could be had.
+    Token(Box<RequestError>),
+    /// No credential could be had.
+    Keychain(crate::auth::Error),
+    /// The certificates configured for the host could not be read.
+    Certificates(crate::util::fs::Error),
+    /// The HTTP client could not be set up.
+    Client(crate::util::http::ClientError),
+    /// The body of the request could not be read.
+    Body(Box<content::Error>),
+}
+
+impl RequestError {
+    /// The HTTP status, when the registry answered.
+    pub fn status(&self) -> Option<u16> {
+        match &self.failure {
+            Failure::Status { status, .. } => Some(*status),
+            Failure::Token(inner) => inner.status(),
+            _ => None,
+        }
+    }
+
+    /// Whether the registry's answer carries this code.
+    pub fn has_code(&self, code: &ErrorCode) -> bool {
+        match &self.failure {
+            Failure::Status { body, .. } => {
+                body.errors.iter().any(|entry| entry.code == code.as_str())
+            }
+            _ => false,
+        }
+    }
+
+    /// What the failure means to a caller who asked for `what`.
+    pub fn into_content(self, what: &str) -> content::Error {
+        let what = what.to_owned();
+        if let Failure::Body(inner) = self.failure {
+            return *inner;
+        }
+        match (&self.failure, self.status()) {
+            (Failure::Token(inner), None) if inner.is_connection() => {
+                content::Error::Unreachable { what, source: Box::new(self) }
+            }
+            (_, Some(404)) => content::Error::NotFound { what, source: Some(Box::new(self)) },
+            (_, Some(401 | 403)) => content::Error::Denied { what, source: Box::new(self) },
+            (_, Some(405)) => content::Error::Unsupported { what, source: Some(Box::new(self)) },
+            _ if self.has_code(&ErrorCode::Unsupported) => {
+                content::Error::Unsupported { what, source: Some(Box::new(self)) }
+            }
+            _ if self.is_connection() => {
+                content::Error::Unreachable { what, source: Box::new(self) }
+            }
+            _ => content::Error::Other { what, source: Box::new(self) },
+        }
+    }
+
+    fn is_connection(&self) -> bool {
+        matches!(self.failure, Failure::Connection(_) | Failure::Stalled(_))
+            || matches!(self.status(), Some(429 | 502..=504))
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: ", self.method, self.url)?;
+        match &self.failure {
+            Failure::Status { status, body } => write_status(f, *status, body)?,
+            Failure::Connection(error) if error.is_timeout() => write!(f, "timed out")?,
+            Failure::Connection(error) if error.is_connect() => write!(f, "no connection")?,
+            Failure::Connection(_) => write!(f, "the connection broke")?,
+            Failure::Stalled(limit) => write!(f, "no byte for {} s", limit.as_secs())?,
+            Failure::Protocol(reason) => write!(f, "{reason}")?,
+            Failure::Token(_) => write!(f, "no token")?,
+            Failure::Keychain(_) => write!(f, "no credential")?,
+            Failure::Certificates(_) => write!(f, "no certificates")?,
+            Failure::Client(_) => write!(f, "no HTTP client")?,
+            Failure::Body(_) => write!(f, "the content to send could not be read")?,
+        }
+        let plural = if self.attempts == 1 { "" } else { "s" };
+        write!(f, " ({} attempt{plural}, {:.1}s", self.attempts, self.elapsed.as_secs_f64())?;
+        match (&self.credential, self.status()) {
+            (Some(origin), _) => write!(f, ", credential from {origin})"),
+            (None, Some(401 | 403)) => write!(f, ", no credential sent)"),
+            (None, _) => write!(f, ")"),
+        }
+    }
+}
+
+fn write_status(f: &mut fmt::Formatter<'_>, status: u16, body: &ErrorBody) -> fmt::Result {
+    write!(f, "{status}")?;
+    if body.errors.is_empty() {
+        let reason = http::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason());
+        return write!(f, " {}", reason.unwrap_or("unknown status"));
+    }
+    for (index, entry) in body.errors.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ";" };
+        write!(f, "{separator} {}", entry.code)?;
+        if !entry.message.is_empty() {
+            write!(f, ": {}", entry.message)?;
+        }
+        if let Some(detail) = entry.detail.as_str().filter(|detail| !detail.is_empty()) {
+            write!(f, " ({detail})")?;
+        }
+    }
+    Ok(())
+}
+
+impl std::error::Error for RequestError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.failure {
+            Failure::Connection(error) => Some(error),
+            Failure::Token(error) => Some(error.as_ref()),
+            Failure::Keychain(error) => Some(error),
+            Failure::Certificates(error) => Some(error),
+            Failure::Client(error) => Some(error),
+            Failure::Body(error) => Some(error.as_ref()),
+            Failure::Status { .. } | Failure::Stalled(_) | Failure::Protocol(_) => None,
+        }
+    }
+}
+
+/// A URL for people: user information and query values are left out, as either may be a secret
+/// (presigned URLs, tokens).
+pub(super) fn redact(url: &url::Url) -> String {
+    let mut shown = url.clone();
+    // Both fail only for URLs without a host, which have no user information either.
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
+    let is_secret = url.query().is_some();
+    shown.set_query(None);
+    if is_secret { format!("{shown}?…") } else { shown.to_string() }
+}

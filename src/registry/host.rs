@@ -1,0 +1,181 @@
+//! One registry: its address, its HTTP client, its credentials and what it was seen to support.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+use url::Url;
+
+use crate::auth::Keychain;
+use crate::oci::Host;
+use crate::registry::certificates;
+use crate::registry::error::Failure;
+use crate::registry::token::Authenticator;
+use crate::util::backoff::Backoff;
+use crate::util::http::{self, ClientOptions, Trust};
+
+/// How hosts are spoken to, as the user asked for all of them.
+#[derive(Debug, Clone)]
+pub struct HostOptions {
+    /// With TLS or without.
+    pub scheme: Scheme,
+    /// Believe any certificate.
+    pub skip_tls_verify: bool,
+    /// Longest wait without a byte.
+    pub stall_timeout: Duration,
+    /// How failed requests are tried again.
+    pub backoff: Backoff,
+    /// Directories in docker's form: `HOST/*.crt` are authorities to believe besides the system's,
+    /// `HOST/*.cert` with `HOST/*.key` is shown to the host. The first that knows the host is used.
+    pub certificate_dirs: Vec<PathBuf>,
+}
+
+/// Whether a host is spoken to with TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheme {
+    /// HTTPS; for loopback hosts as [`Scheme::HttpsThenHttp`], as docker does it.
+    #[default]
+    Https,
+    /// HTTPS where the host answers a handshake, else plain HTTP.
+    HttpsThenHttp,
+    /// Plain HTTP.
+    Http,
+}
+
+impl Default for HostOptions {
+    fn default() -> Self {
+        Self {
+            scheme: Scheme::default(),
+            skip_tls_verify: false,
+            stall_timeout: Duration::from_secs(60),
+            backoff: Backoff::default(),
+            certificate_dirs: Vec::new(),
+        }
+    }
+}
+
+/// Whether a `POST …?mount=D&from=<the same repository>` tells if the blob is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SelfMount {
+    /// Not seen yet.
+    Unknown,
+    /// It answered 201 for a blob that is there.
+    Works,
+    /// It declined for a blob that is there.
+    Useless,
+}
+
+/// The connections and the memory of one registry.
+#[derive(Debug)]
+pub(super) struct HostClient {
+    pub(super) host: Host,
+    pub(super) options: HostOptions,
+    pub(super) authenticator: Authenticator,
+    connection: OnceCell<Connection>,
+    elsewhere: OnceCell<reqwest::Client>,
+    self_mount: AtomicU8,
+}
+
+/// Where the API is and the client that reaches it.
+#[derive(Debug, Clone)]
+pub(super) struct Connection {
+    pub(super) base: Url,
+    pub(super) client: reqwest::Client,
+}
+
+impl HostClient {
+    pub(super) fn new(host: &Host, options: &HostOptions, keychain: Arc<dyn Keychain>) -> Self {
+        Self {
+            host: host.clone(),
+            options: options.clone(),
+            authenticator: Authenticator::new(host.clone(), keychain),
+            connection: OnceCell::new(),
+            elsewhere: OnceCell::new(),
+            self_mount: AtomicU8::new(0),
+        }
+    }
+
+    /// The connection to the API, set up on first use.
+    pub(super) async fn connection(&self) -> Result<&Connection, Failure> {
+        self.connection.get_or_try_init(|| self.connect()).await
+    }
+
+    /// The client for other hosts, to which redirects lead: the system's certificates and nothing
+    /// that was configured for this host.
+    pub(super) async fn elsewhere(&self) -> Result<&reqwest::Client, Failure> {
+        let trust = Trust::System { extra_pem: Vec::new() };
+        self.elsewhere.get_or_try_init(async || self.http_client(trust, None)).await
+    }
+
+    async fn connect(&self) -> Result<Connection, Failure> {
+        let is_plain = self.speaks_plain_http().await;
+        let (host, dirs) = (self.host.clone(), self.options.certificate_dirs.clone());
+        let read = tokio::task::spawn_blocking(move || certificates::read(&host, &dirs)).await;
+        let configured = read
+            .map_err(|_| Failure::Protocol("the program is ending".to_owned()))?
+            .map_err(Failure::Certificates)?;
+        let trust = match (is_plain, self.options.skip_tls_verify) {
+            (true, _) => Trust::PlainHttp,
+            (false, true) => Trust::Anything,
+            (false, false) => Trust::System { extra_pem: configured.authorities },
+        };
+        let scheme = if is_plain { "http" } else { "https" };
+        let base = Url::parse(&format!("{scheme}://{}/", self.host.api()))
+            .map_err(|error| Failure::Protocol(format!("the host is no URL: {error}")))?;
+        Ok(Connection { base, client: self.http_client(trust, configured.identity)? })
+    }
+
+    /// What does not answer a handshake is plain HTTP, where that is allowed.
+    async fn speaks_plain_http(&self) -> bool {
+        let is_loopback = self.host.is_loopback();
+        match self.options.scheme {
+            Scheme::Http => return true,
+            Scheme::Https if !is_loopback => return false,
+            Scheme::Https | Scheme::HttpsThenHttp => {}
+        }
+        let address = match self.host.port() {
+            Some(_) => self.host.api().to_owned(),
+            None => format!("{}:443", self.host.api()),
+        };
+        match http::speaks_tls(&address, self.host.name()).await {
+            Ok(tls) => !tls,
+            // Nobody listens there, or only a proxy reaches it: the request will tell.
+            Err(_) => is_loopback,
+        }
+    }
+
+    fn http_client(
+        &self,
+        trust: Trust,
+        identity_pem: Option<Vec<u8>>,
+    ) -> Result<reqwest::Client, Failure> {
+        let connect_timeout = self.options.stall_timeout.min(Duration::from_secs(30));
+        http::client(&ClientOptions { trust, identity_pem, connect_timeout })
+            .map_err(Failure::Client)
+    }
+
+    /// Whether the API is spoken to without TLS, as far as is known yet.
+    pub(super) fn is_plain(&self) -> bool {
+        let unknown = self.options.scheme == Scheme::Http;
+        self.connection.get().map_or(unknown, |connection| connection.base.scheme() == "http")
+    }
+
+    pub(super) fn self_mount(&self) -> SelfMount {
+        match self.self_mount.load(Ordering::Relaxed) {
+            1 => SelfMount::Works,
+            2 => SelfMount::Useless,
+            _ => SelfMount::Unknown,
+        }
+    }
+
+    pub(super) fn learn_self_mount(&self, seen: SelfMount) {
+        let value = match seen {
+            SelfMount::Unknown => 0,
+            SelfMount::Works => 1,
+            SelfMount::Useless => 2,
+        };
+        self.self_mount.store(value, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,179 @@
+//! Lists: tags, repositories and referrers, page by page as they are asked for.
+//!
+//! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#content-discovery>
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use http::Method;
+use http::header::ACCEPT;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::content::{Error, Result};
+use crate::oci::descriptor::null_is_default;
+use crate::oci::endpoint::{Endpoint, Page};
+use crate::oci::manifest::ImageIndex;
+use crate::oci::{Descriptor, Digest, MediaType, RepositoryName, Tag};
+use crate::registry::RemoteRepository;
+use crate::registry::host::HostClient;
+use crate::registry::response;
+use crate::registry::token::Scope;
+use crate::registry::transport::Request;
+
+/// Largest page, in bytes.
+const PAGE_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Most pages of one list.
+const PAGES_MAX: usize = 10_000;
+
+#[derive(Deserialize)]
+struct TagsPage {
+    #[serde(default, deserialize_with = "null_is_default")]
+    tags: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct CatalogPage {
+    #[serde(default, deserialize_with = "null_is_default")]
+    repositories: Vec<String>,
+}
+
+/// The repositories of a registry.
+pub(super) fn catalog(
+    host: Arc<HostClient>,
+    page: Page,
+) -> BoxStream<'static, Result<RepositoryName>> {
+    let what = format!("the catalog of {}", host.host);
+    let pages = Pages::new(host, &Endpoint::Catalog(page), Scope::catalog(), what);
+    names(pages, |page: CatalogPage| page.repositories)
+}
+
+impl RemoteRepository {
+    /// The tags, after `after`; `page_limit` asks for pages of that many.
+    pub fn list_tags(
+        &self,
+        after: Option<&Tag>,
+        page_limit: Option<usize>,
+    ) -> BoxStream<'static, Result<Tag>> {
+        let page = Page { limit: page_limit, after: after.map(Tag::to_string) };
+        let endpoint = Endpoint::Tags(self.name.clone(), page);
+        let what = format!("repository {}/{}", self.host.host, self.name);
+        let pages = Pages::new(Arc::clone(&self.host), &endpoint, self.scope.clone(), what);
+        names(pages, |page: TagsPage| page.tags)
+    }
+
+    /// Referrers by the API, else by the fallback tag.
+    pub(super) async fn list_referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>> {
+        let endpoint = Endpoint::Referrers(self.name.clone(), *subject, None);
+        let what = format!("the referrers of {subject}");
+        let mut pages = Pages::new(Arc::clone(&self.host), &endpoint, self.scope.clone(), what);
+        pages.accept = Some(MediaType::OCI_INDEX);
+        let mut found: Vec<Descriptor> = Vec::new();
+        loop {
+            match pages.next::<ImageIndex>().await {
+                Ok(Some(index)) => found.extend(index.manifests),
+                Ok(None) => return Ok(found),
+                Err(error) if found.is_empty() && lacks_referrers(&error) => {
+                    return self.read_fallback_tag(subject).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// A registry without the API answers 404, or anything else that is no index.
+fn lacks_referrers(error: &Error) -> bool {
+    match error {
+        Error::NotFound { .. } | Error::Unsupported { .. } => true,
+        Error::Other { source, .. } => source
+            .downcast_ref::<super::RequestError>()
+            .is_none_or(|error| matches!(error.status(), Some(400..=499))),
+        _ => false,
+    }
+}
+
+/// A list's pages, fetched one at a time.
+struct Pages {
+    host: Arc<HostClient>,
+    scope: Scope,
+    what: String,
+    accept: Option<&'static str>,
+    next: Next,
+    fetched: usize,
+}
+
+enum Next {
+    Path(Endpoint),
+    Url(Url),
+    End,
+}
+
+impl Pages {
+    fn new(host: Arc<HostClient>, first: &Endpoint, scope: Scope, what: String) -> Self {
+        let next = Next::Path(first.clone());
+        Self { host, scope, what, accept: None, next, fetched: 0 }
+    }
+
+    async fn next<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
+        let scope = self.scope.clone();
+        let request = match std::mem::replace(&mut self.next, Next::End) {
+            Next::End => return Ok(None),
+            Next::Path(endpoint) => Request::to(Method::GET, &endpoint, scope),
+            Next::Url(url) => Request::to_url(Method::GET, url, scope),
+        };
+        let request = match self.accept {
+            Some(accept) => request.header(ACCEPT, accept),
+            None => request,
+        };
+        self.fetched += 1;
+        if self.fetched > PAGES_MAX {
+            return Err(self.error(format!("it has more than {PAGES_MAX} pages")));
+        }
+        let reply = self.host.send(request).await.map_err(|e| e.into_content(&self.what))?;
+        let link = response::next_link(&reply.base, reply.response.headers());
+        let link = link.map_err(|failure| self.error(format!("{failure:?}")))?;
+        if link.as_ref() == Some(&reply.base) {
+            return Err(self.error("its next page is the same page".to_owned()));
+        }
+        let stall = self.host.options.stall_timeout;
+        let bytes = response::read_limited(reply.response, PAGE_LIMIT, stall).await;
+        let bytes = bytes.map_err(|failure| self.error(format!("{failure:?}")))?;
+        let page = serde_json::from_slice(&bytes)
+            .map_err(|error| Error::other(format!("reading {}", self.what), error))?;
+        self.next = link.map_or(Next::End, Next::Url);
+        Ok(Some(page))
+    }
+
+    fn error(&self, reason: String) -> Error {
+        Error::other(format!("reading {}", self.what), reason)
+    }
+}
+
+/// The entries of all pages, one after another; a name that is none ends the list with an error.
+fn names<P, T>(pages: Pages, entries: fn(P) -> Vec<String>) -> BoxStream<'static, Result<T>>
+where
+    P: DeserializeOwned + Send + 'static,
+    T: std::str::FromStr<Err = crate::oci::ReferenceError> + Send + 'static,
+{
+    let state = (pages, VecDeque::<String>::new());
+    stream::try_unfold(state, move |(mut pages, mut waiting)| async move {
+        loop {
+            if let Some(text) = waiting.pop_front() {
+                let name = text
+                    .parse()
+                    .map_err(|error| Error::other(format!("reading {}", pages.what), error))?;
+                return Ok(Some((name, (pages, waiting))));
+            }
+            match pages.next::<P>().await? {
+                Some(page) => waiting.extend(entries(page)),
+                None => return Ok(None),
+            }
+        }
+    })
+    .boxed()
+}

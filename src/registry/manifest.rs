@@ -1,0 +1,212 @@
+//! Manifests on the wire: HEAD, GET and PUT, and the fallback tag of registries without referrers.
+//!
+//! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests>,
+//! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject>
+
+use bytes::Bytes;
+use futures_util::future::try_join_all;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::content::{Error, Result, VerifyError};
+use crate::oci::endpoint::Endpoint;
+use crate::oci::error_code::ErrorCode;
+use crate::oci::manifest::MANIFEST_LIMIT;
+use crate::oci::{
+    Algorithm, Descriptor, Digest, Manifest, ManifestError, MediaType, RawManifest, Tag,
+    TagOrDigest, json,
+};
+use crate::registry::RemoteRepository;
+use crate::registry::response;
+use crate::registry::transport::{Body, Reply};
+
+impl RemoteRepository {
+    /// HEAD: type, digest and size; `None` when there is no such manifest, and an error when the
+    /// registry does not say its digest.
+    pub(super) async fn head_manifest(&self, what: &TagOrDigest) -> Result<Option<Descriptor>> {
+        let endpoint = Endpoint::Manifest(self.name.clone(), what.clone());
+        let request = self.request(Method::HEAD, &endpoint);
+        let request = request.header(ACCEPT, &MediaType::accept_manifests());
+        let reply = match self.host.send(request).await {
+            Ok(reply) => reply,
+            Err(error) if error.status() == Some(404) => return Ok(None),
+            Err(error) => return Err(error.into_content(&self.shown(what))),
+        };
+        let headers = reply.response.headers();
+        let digest = response::content_digest(headers).or(match what {
+            TagOrDigest::Digest(digest) => Some(*digest),
+            TagOrDigest::Tag(_) => None,
+        });
+        let length = response::header(headers, "content-length").and_then(|n| n.parse().ok());
+        let (Some(digest), Some(size)) = (digest, length) else {
+            // Some registries leave the headers out (P13, P22): the body tells.
+            return self.get_manifest(what).await.map(|raw| Some(raw.descriptor().clone()));
+        };
+        let media_type = response::content_type(headers);
+        Ok(Some(Descriptor { media_type, ..Descriptor::new("", digest, size) }))
+    }
+
+    /// HEAD, and GET where HEAD says nothing: Nexus answers 404 to HEAD of what GET returns (P22).
+    pub(super) async fn resolve_manifest(&self, what: &TagOrDigest) -> Result<Descriptor> {
+        match self.head_manifest(what).await? {
+            Some(descriptor) => Ok(descriptor),
+            None => self.get_manifest(what).await.map(|raw| raw.descriptor().clone()),
+        }
+    }
+
+    /// GET, held to what was asked for and to what the registry says of it.
+    pub(super) async fn get_manifest(&self, what: &TagOrDigest) -> Result<RawManifest> {
+        let endpoint = Endpoint::Manifest(self.name.clone(), what.clone());
+        let request = self.request(Method::GET, &endpoint);
+        let request = request.header(ACCEPT, &MediaType::accept_manifests());
+        let reply = self.send(request, || self.shown(what)).await?;
+        let headers = reply.response.headers();
+        let media_type = response::content_type(headers);
+        let named = response::content_digest(headers);
+        let length = reply.response.content_length();
+        if length.is_some_and(|length| length > MANIFEST_LIMIT) {
+            return Err(ManifestError::TooLarge { what: self.shown(what) }.into());
+        }
+        let stall = self.host.options.stall_timeout;
+        let bytes = response::read_limited(reply.response, MANIFEST_LIMIT as usize, stall).await;
+        let bytes = bytes.map_err(|failure| self.body_error(what, failure))?;
+        let asked = match what {
+            TagOrDigest::Digest(digest) => Some(*digest),
+            TagOrDigest::Tag(_) => None,
+        };
+        for expected in asked.into_iter().chain(named) {
+            check_digest(expected, &bytes)?;
+        }
+        let algorithm = asked.or(named).map_or(Algorithm::Sha256, |digest| digest.algorithm());
+        Ok(RawManifest::with_algorithm(algorithm, &media_type, bytes)?)
+    }
+
+    fn body_error(&self, what: &TagOrDigest, failure: super::error::Failure) -> Error {
+        use super::error::Failure;
+        if let Failure::Protocol(reason) = &failure
+            && reason.contains("larger than")
+        {
+            return ManifestError::TooLarge { what: self.shown(what) }.into();
+        }
+        Error::other(
+            format!("reading {}", self.shown(what)),
+            super::error::RequestError {
+                method: Method::GET,
+                url: self.shown(what),
+                failure,
+                attempts: 1,
+                elapsed: std::time::Duration::ZERO,
+                credential: None,
+            },
+        )
+    }
+
+    /// PUT by each tag, or by digest without tags; keeps the fallback tag where the registry keeps
+    /// no referrers.
+    pub(super) async fn put_manifest(&self, manifest: &RawManifest, tags: &[Tag]) -> Result<()> {
+        let targets: Vec<TagOrDigest> = if tags.is_empty() {
+            vec![TagOrDigest::Digest(*manifest.digest())]
+        } else {
+            tags.iter().cloned().map(TagOrDigest::Tag).collect()
+        };
+        let puts = targets.iter().map(|target| self.put_one(manifest, target));
+        let replies = try_join_all(puts).await?;
+        let parsed = manifest.parse()?;
+        let Some(subject) = parsed.subject() else { return Ok(()) };
+        let is_kept =
+            replies.iter().all(|reply| reply.response.headers().contains_key("oci-subject"));
+        if is_kept {
+            return Ok(());
+        }
+        self.add_to_fallback_tag(&subject.digest, manifest.referrer(&parsed)).await
+    }
+
+    async fn put_one(&self, manifest: &RawManifest, target: &TagOrDigest) -> Result<Reply> {
+        let endpoint = Endpoint::Manifest(self.name.clone(), target.clone());
+        let request = self
+            .request(Method::PUT, &endpoint)
+            .header(CONTENT_TYPE, manifest.media_type().as_str())
+            .body(Body::Bytes(manifest.bytes().clone()));
+        let reply = self.host.send(request).await.map_err(|error| {
+            let missing = [ErrorCode::ManifestBlobUnknown, ErrorCode::BlobUnknown];
+            if missing.iter().any(|code| error.has_code(code)) {
+                let source = Some(Box::new(error) as _);
+                return Error::Incomplete { digest: *manifest.digest(), source };
+            }
+            error.into_content(&self.shown(target))
+        })?;
+        if let Some(stored) = response::content_digest(reply.response.headers())
+            && stored.algorithm() == manifest.digest().algorithm()
+            && stored != *manifest.digest()
+        {
+            let (expected, actual) = (*manifest.digest(), stored);
+            return Err(VerifyError::Digest { expected, actual }.into());
+        }
+        if reply.response.status() != StatusCode::CREATED {
+            // Another 2xx may come from anything in between (P16): only the manifest proves it.
+            let stored = self.head_manifest(target).await?;
+            if stored.is_none_or(|stored| stored.digest != *manifest.digest()) {
+                let reason = format!("it answered {}", reply.response.status());
+                return Err(Error::other(format!("storing {}", self.shown(target)), reason));
+            }
+        }
+        Ok(reply)
+    }
+
+    /// Adds an entry to the index under the tag `sha256-<hex>`, which stands in for the referrers
+    /// API.
+    async fn add_to_fallback_tag(&self, subject: &Digest, entry: Descriptor) -> Result<()> {
+        let _alone = self.fallback.lock().await;
+        let tag = fallback_tag(subject);
+        let target = TagOrDigest::Tag(tag.clone());
+        let present = crate::content::error::optional(self.get_manifest(&target).await)?;
+        let mut index = match &present {
+            Some(raw) => serde_json::from_slice(raw.bytes())
+                .map_err(|error| Error::other(format!("reading {}", self.shown(&target)), error))?,
+            None => json!({
+                "schemaVersion": 2, "mediaType": MediaType::OCI_INDEX, "manifests": [],
+            }),
+        };
+        let Some(entries) = index.get_mut("manifests").and_then(Value::as_array_mut) else {
+            let reason = "it is no index, so referrers cannot be kept in it";
+            return Err(Error::other(format!("using {}", self.shown(&target)), reason));
+        };
+        let digest = entry.digest.to_string();
+        if entries.iter().any(|known| known["digest"] == digest.as_str()) {
+            return Ok(());
+        }
+        let entry = serde_json::to_value(&entry)
+            .map_err(|error| Error::other("writing an index entry", error))?;
+        entries.push(entry);
+        let bytes = Bytes::from(json::to_canonical_bytes(&index));
+        let raw = RawManifest::new(&MediaType::new(MediaType::OCI_INDEX), bytes)?;
+        self.put_one(&raw, &target).await.map(|_| ())
+    }
+
+    /// The entries of the index under the fallback tag; none when there is no such tag.
+    pub(super) async fn read_fallback_tag(&self, subject: &Digest) -> Result<Vec<Descriptor>> {
+        let target = TagOrDigest::Tag(fallback_tag(subject));
+        let raw = crate::content::error::optional(self.get_manifest(&target).await)?;
+        match raw.map(|raw| raw.parse()).transpose()? {
+            Some(Manifest::Index(index)) => Ok(index.manifests),
+            // An image under that name is somebody's tag, not ours.
+            Some(Manifest::Image(_)) | None => Ok(Vec::new()),
+        }
+    }
+}
+
+/// `sha256:abc…` as a tag.
+fn fallback_tag(subject: &Digest) -> Tag {
+    let text = format!("{}-{}", subject.algorithm(), subject.hex());
+    let text = &text[..text.len().min(128)];
+    text.parse().expect("an algorithm, a dash and hexadecimal digits are a tag")
+}
+
+fn check_digest(expected: Digest, bytes: &[u8]) -> Result<()> {
+    let actual = Digest::of(expected.algorithm(), bytes);
+    if actual == expected {
+        return Ok(());
+    }
+    Err(VerifyError::Digest { expected, actual }.into())
+}

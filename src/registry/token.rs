@@ -1,0 +1,409 @@
+//! Authentication of one registry: the challenge it sent, the credential for it, and tokens.
+//!
+//! The only code that makes an `Authorization` header. A credential goes to the registry it is
+//! for, and to a token service that lies in the same domain; any other service is asked without.
+//!
+//! Spec: <https://distribution.github.io/distribution/spec/auth/token/>,
+//! <https://distribution.github.io/distribution/spec/auth/oauth/>
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+use http::Method;
+use serde::Deserialize;
+use tokio::sync::OnceCell;
+use url::Url;
+
+use crate::auth::{Credential, Keychain, Origin, Secret};
+use crate::oci::{Host, RepositoryName};
+use crate::registry::challenge::Challenge;
+use crate::registry::error::{Failure, RequestError};
+use crate::registry::response;
+
+/// Largest reply of a token service, in bytes.
+const TOKEN_REPLY_LIMIT: usize = 1024 * 1024;
+
+/// How long a token lives that does not say; the value of the token specification.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(60);
+
+/// How long before its end a token is no longer used.
+const LIFETIME_MARGIN: Duration = Duration::from_secs(5);
+
+/// What a token must allow, one entry for each resource.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Scope(Vec<String>);
+
+impl Scope {
+    /// Nothing in particular: the registry is asked who it takes us for.
+    pub(super) fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn repository(name: &RepositoryName, actions: &str) -> Self {
+        Self(vec![format!("repository:{name}:{actions}")])
+    }
+
+    pub(super) fn catalog() -> Self {
+        Self(vec!["registry:catalog:*".to_owned()])
+    }
+
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.extend(
+            other.0.into_iter().filter(|entry| !self.0.contains(entry)).collect::<Vec<_>>(),
+        );
+        self
+    }
+}
+
+/// A token and when it ends.
+#[derive(Debug, Clone)]
+struct Token {
+    secret: Secret,
+    ends: Instant,
+}
+
+/// The reply of a token service; some call the token `access_token` (P27).
+#[derive(Deserialize)]
+struct TokenReply {
+    #[serde(default)]
+    token: Option<String>,
+    #[serde(default)]
+    access_token: Option<String>,
+    #[serde(default)]
+    expires_in: Option<f64>,
+}
+
+/// A credential and where it came from.
+type Found = Option<(Credential, Origin)>;
+
+/// What is known of one registry's authentication.
+#[derive(Debug)]
+pub(super) struct Authenticator {
+    host: Host,
+    keychain: Arc<dyn Keychain>,
+    credential: OnceCell<Found>,
+    challenge: Mutex<Option<Challenge>>,
+    tokens: Mutex<HashMap<Scope, Token>>,
+    /// Held while a token is fetched, so that requests in flight share one.
+    fetching: tokio::sync::Mutex<()>,
+}
+
+impl Authenticator {
+    pub(super) fn new(host: Host, keychain: Arc<dyn Keychain>) -> Self {
+        Self {
+            host,
+            keychain,
+            credential: OnceCell::new(),
+            challenge: Mutex::default(),
+            tokens: Mutex::default(),
+            fetching: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Where the credential came from, when one is used.
+    pub(super) fn origin(&self) -> Option<String> {
+        let asked = self.challenge().is_some();
+        let found = self.credential.get().and_then(Option::as_ref);
+        found.filter(|_| asked).map(|(_, origin)| origin.to_string())
+    }
+
+    /// The header for a request of `scope`; none while the registry has asked for nothing.
+    pub(super) async fn header(
+        &self,
+        client: &reqwest::Client,
+        registry: &Url,
+        scope: &Scope,
+    ) -> Result<Option<HeaderValue>, Failure> {
+        let Some(challenge) = self.challenge() else { return Ok(None) };
+        let credential = self.credential().await?;
+        match (&challenge, credential) {
+            (_, Some((Credential::RegistryToken(token), _))) => Ok(Some(bearer(token))),
+            (Challenge::Basic, Some((Credential::Password { username, password }, _))) => {
+                Ok(Some(basic(username, password)))
+            }
+            (Challenge::Basic, _) => Ok(None),
+            (Challenge::Bearer { .. }, _) => {
+                let token = self.token(client, registry, &challenge, scope).await?;
+                Ok(Some(bearer(&token)))
+            }
+        }
+    }
+
+    /// Takes in the challenge of a 401. Returns whether trying again can help: not when the very
+    /// credential was refused that we would send once more, nor when we have none.
+    pub(super) async fn learn(
+        &self,
+        challenge: Option<Challenge>,
+        sent: bool,
+        scope: &Scope,
+    ) -> Result<bool, Failure> {
+        let Some(challenge) = challenge else { return Ok(false) };
+        let needs_credential = challenge == Challenge::Basic;
+        let dropped = sent && self.tokens().remove(scope).is_some();
+        let is_new = {
+            let mut known = self.challenge.lock().unwrap_or_else(PoisonError::into_inner);
+            known.replace(challenge).is_none()
+        };
+        if needs_credential && self.credential().await?.is_none() {
+            return Ok(false);
+        }
+        Ok(is_new || !sent || dropped)
+    }
+
+    /// The credential, looked up once.
+    async fn credential(&self) -> Result<&Found, Failure> {
+        self.credential
+            .get_or_try_init(async || self.keychain.lookup(&self.host).await)
+            .await
+            .map_err(Failure::Keychain)
+    }
+
+    fn challenge(&self) -> Option<Challenge> {
+        self.challenge.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn tokens(&self) -> std::sync::MutexGuard<'_, HashMap<Scope, Token>> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cached(&self, scope: &Scope) -> Option<Secret> {
+        let now = Instant::now();
+        let tokens = self.tokens();
+        tokens.get(scope).filter(|token| token.ends > now).map(|token| token.secret.clone())
+    }
+
+    async fn token(
+        &self,
+        client: &reqwest::Client,
+        registry: &Url,
+        challenge: &Challenge,
+        scope: &Scope,
+    ) -> Result<Secret, Failure> {
+        if let Some(token) = self.cached(scope) {
+            return Ok(token);
+        }
+        let _fetching = self.fetching.lock().await;
+        if let Some(token) = self.cached(scope) {
+            return Ok(token);
+        }
+        let token = self.fetch(client, registry, challenge, scope).await?;
+        let secret = token.secret.clone();
+        self.tokens().insert(scope.clone(), token);
+        Ok(secret)
+    }
+
+    async fn fetch(
+        &self,
+        client: &reqwest::Client,
+        registry: &Url,
+        challenge: &Challenge,
+        scope: &Scope,
+    ) -> Result<Token, Failure> {
+        let Challenge::Bearer { realm, service, scope: asked } = challenge else {
+            return Err(Failure::Protocol("a token without a bearer challenge".to_owned()));
+        };
+        let realm = response::resolve(registry, realm)?;
+        let trust = judge_realm(registry, &realm)?;
+        let credential = match trust {
+            Realm::Trusted => self.credential().await?.as_ref().map(|(credential, _)| credential),
+            Realm::Foreign => None,
+        };
+        let scopes = match (scope.0.is_empty(), asked) {
+            (true, Some(asked)) => vec![asked.clone()],
+            _ => scope.0.clone(),
+        };
+        let request = token_request(client, &realm, service.as_deref(), &scopes, credential);
+        let method = if matches!(credential, Some(Credential::IdentityToken(_))) {
+            Method::POST
+        } else {
+            Method::GET
+        };
+        let started = Instant::now();
+        let error = |failure| {
+            Failure::Token(Box::new(RequestError {
+                method: method.clone(),
+                url: super::error::redact(&realm),
+                failure,
+                attempts: 1,
+                elapsed: started.elapsed(),
+                credential: self.origin().filter(|_| trust == Realm::Trusted),
+            }))
+        };
+        read_token(request).await.map_err(error)
+    }
+}
+
+fn basic(username: &str, password: &Secret) -> HeaderValue {
+    let pair = STANDARD.encode(format!("{username}:{}", password.expose()));
+    sensitive(format!("Basic {pair}"))
+}
+
+fn bearer(token: &Secret) -> HeaderValue {
+    sensitive(format!("Bearer {}", token.expose()))
+}
+
+fn sensitive(text: String) -> HeaderValue {
+    // A token that is no header value could not be sent by anybody; the registry will refuse "".
+    let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    value.set_sensitive(true);
+    value
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Realm {
+    Trusted,
+    Foreign,
+}
+
+/// Whether the token service may see the registry's credential.
+fn judge_realm(registry: &Url, realm: &Url) -> Result<Realm, Failure> {
+    let refuse = |reason: &str| {
+        let realm = super::error::redact(realm);
+        Err(Failure::Protocol(format!("the token service {realm} is refused: {reason}")))
+    };
+    if !realm.username().is_empty() || realm.password().is_some() {
+        return refuse("its address holds user information");
+    }
+    let same_host = realm.host_str() == registry.host_str();
+    match (registry.scheme(), realm.scheme()) {
+        ("https" | "http", "https") | ("http", "http") => {}
+        _ => return refuse("the registry speaks https, the service does not"),
+    }
+    if same_host || (realm.scheme() == "https" && same_domain(registry, realm)) {
+        return Ok(Realm::Trusted);
+    }
+    if is_internal(realm) {
+        return refuse("it is an internal address of another host");
+    }
+    Ok(Realm::Foreign)
+}
+
+/// Whether two hosts share their last two labels, as `auth.docker.io` and `registry-1.docker.io`.
+pub(super) fn same_domain(one: &Url, other: &Url) -> bool {
+    let tail = |url: &Url| {
+        let name = url.domain()?.to_owned();
+        let labels: Vec<&str> = name.rsplit('.').take(2).collect();
+        (labels.len() == 2).then(|| labels.join("."))
+    };
+    tail(one).is_some_and(|domain| tail(other) == Some(domain))
+}
+
+/// Whether a URL names an address that only this machine or its neighbours have.
+pub(super) fn is_internal(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => {
+            address.is_private()
+                || address.is_loopback()
+                || address.is_link_local()
+                || address.is_unspecified()
+        }
+        Some(url::Host::Ipv6(address)) => {
+            let mapped = address.to_ipv4_mapped();
+            address.is_loopback()
+                || address.is_unspecified()
+                || address.is_unique_local()
+                || address.is_unicast_link_local()
+                || mapped
+                    .is_some_and(|v4| v4.is_private() || v4.is_loopback() || v4.is_link_local())
+        }
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => true,
+    }
+}
+
+fn token_request(
+    client: &reqwest::Client,
+    realm: &Url,
+    service: Option<&str>,
+    scopes: &[String],
+    credential: Option<&Credential>,
+) -> reqwest::RequestBuilder {
+    if let Some(Credential::IdentityToken(refresh)) = credential {
+        let scope = scopes.join(" ");
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("grant_type", "refresh_token")
+            .append_pair("service", service.unwrap_or_default())
+            .append_pair("client_id", "regctl")
+            .append_pair("scope", &scope)
+            .append_pair("refresh_token", refresh.expose())
+            .finish();
+        let form_type = "application/x-www-form-urlencoded";
+        return client.post(realm.clone()).header("Content-Type", form_type).body(form);
+    }
+    let mut url = realm.clone();
+    {
+        let mut query = url.query_pairs_mut();
+        if let Some(service) = service {
+            query.append_pair("service", service);
+        }
+        for scope in scopes {
+            query.append_pair("scope", scope);
+        }
+    }
+    let request = client.get(url);
+    match credential {
+        Some(Credential::Password { username, password }) => {
+            request.header(http::header::AUTHORIZATION, basic(username, password))
+        }
+        _ => request,
+    }
+}
+
+async fn read_token(request: reqwest::RequestBuilder) -> Result<Token, Failure> {
+    let asked = Instant::now();
+    let timeout = Duration::from_secs(30);
+    let reply = tokio::time::timeout(timeout, request.send())
+        .await
+        .map_err(|_| Failure::Stalled(timeout))?
+        .map_err(Failure::Connection)?;
+    if reply.status() != http::StatusCode::OK {
+        return Err(response::status_failure(reply).await);
+    }
+    let bytes = response::read_limited(reply, TOKEN_REPLY_LIMIT, timeout).await?;
+    let unreadable = || Failure::Protocol("the token service's reply holds no token".to_owned());
+    let reply: TokenReply = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
+    let text = reply.token.or(reply.access_token).filter(|text| !text.is_empty());
+    let lifetime = reply
+        .expires_in
+        .filter(|seconds| (1.0..1e9).contains(seconds))
+        .map_or(DEFAULT_LIFETIME, Duration::from_secs_f64);
+    let margin = LIFETIME_MARGIN.min(lifetime / 2);
+    Ok(Token { secret: Secret::new(text.ok_or_else(unreadable)?), ends: asked + lifetime - margin })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(registry: &str, realm: &str) -> Result<Realm, Failure> {
+        judge_realm(&registry.parse().unwrap(), &realm.parse().unwrap())
+    }
+
+    #[test]
+    fn credentials_go_to_the_registrys_own_token_service_only() {
+        for (registry, realm) in [
+            ("https://registry-1.docker.io/", "https://auth.docker.io/token"),
+            ("https://registry.gitlab.com/", "https://gitlab.com/jwt/auth"),
+            ("https://r.test:5000/", "https://r.test/token"),
+            ("http://127.0.0.1:5000/", "http://127.0.0.1:5001/token"),
+        ] {
+            assert_eq!(judge(registry, realm).ok(), Some(Realm::Trusted), "{realm}");
+        }
+        assert_eq!(judge("https://r.test/", "https://evil.example/t").ok(), Some(Realm::Foreign));
+        for (id, registry, realm) in [
+            ("D04", "https://r.test/", "http://r.test/token"),
+            ("D05", "https://r.test/", "https://169.254.169.254/token"),
+            ("D06", "https://r.test/", "https://0.0.0.0/token"),
+            ("D06", "https://r.test/", "https://[::ffff:7f00:1]/token"),
+            ("D06", "https://r.test/", "https://2130706433/token"),
+            ("D08", "https://r.test/", "https://user@r.test/token"),
+            ("D08", "https://r.test/", "file:///etc/passwd"),
+        ] {
+            assert!(judge(registry, realm).is_err(), "{id} {realm}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# A docker daemon of this run's own pulls, runs and pushes.
+
+DOCKER_ROOT=$WORK/docker
+DOCKER_SOCKET=unix://$DOCKER_ROOT/docker.sock
+# Debian's client belongs to Debian's daemon; another one may stand before it in PATH.
+DOCKER=/usr/bin/docker
+[ -x "$DOCKER" ] || DOCKER=$(command -v docker)
+
+dk() { "$DOCKER" -H "$DOCKER_SOCKET" "$@"; }
+
+
+start_dockerd() { # STORAGE-DRIVER
+    mkdir -p "$DOCKER_ROOT/exec"
+    start "dockerd-$1" dockerd --storage-driver "$1" --data-root "$DOCKER_ROOT/data-$1" \
+        --exec-root "$DOCKER_ROOT/exec" --pidfile "$DOCKER_ROOT/pid-$1" -H "$DOCKER_SOCKET" \
+        --iptables=false --ip6tables=false --bridge=none --live-restore=false
+    DOCKERD_PID=$STARTED
+    wait_for "$DOCKERD_PID" dk version
+}
+
+runs_in_docker() { # REF EXPECTED: pulled by digest-bearing name, run, prints
+    local output
+    dk pull -q "$1"
+    dk run --rm --network none "$1" | tee "$WORK/printed"
+    output=$(cat "$WORK/printed")
+    [[ $output =~ $2 ]]
+}
+
+docker_sees_the_digest() { # REF
+    dk image inspect --format '{{join .RepoDigests "\n"}}' "$1" | grep -F "@$(rc digest "$1")"
+}
+
+docker_logs_in() {
+    printf 'pass: word' | dk login -u ada --password-stdin "$AUTH"
+    # The login that docker stored is one that regctl uses.
+    rc digest "$AUTH/interop/busybox:1"
+}
+
+docker_uses_our_login() {
+    dk logout "$AUTH"
+    printf 'pass: word' | rc login -u ada --password-stdin "$AUTH"
+    dk pull -q "$AUTH/interop/busybox:1"
+}
+
+made_by_docker() { # HOST: pushed by docker, then pulled, copied and retagged unchanged
+    local digest ref=$1/docker/busybox:1
+    dk tag "$PLAIN/interop/busybox:1" "$ref"
+    dk push "$ref" | tee "$WORK/pushed"
+    digest=$(sed -n 's/.*digest: \(sha256:[0-9a-f]*\).*/\1/p' "$WORK/pushed" | tail -n 1)
+    [ -n "$digest" ]
+    same "$digest" "$(rc digest "$ref")"
+    same "$digest" "$(digest_from rc_at "$WORK/docker-pulled-${1#*:}" pull "$ref")"
+    same "$digest" "$(digest_from rc copy "$ref" "$SECOND/docker/copied:1")"
+    rc retag "$ref" again
+    same "$digest" "$(skopeo_digest "$SECOND/docker/copied:1" --tls-verify=false)"
+    dk pull -q "$1/docker/busybox:again"
+}
+
+docker_runs_a_platform() { # HOST: of the index, the one for this machine
+    dk pull -q "$1"
+    dk run --rm --network none "$1" | grep -x index
+}
+
+docker_checks() {
+    local host
+    check 'docker pulls and runs Debian' runs_in_docker "$PLAIN/interop/debian:1" '^[0-9]+\.|/sid'
+    check 'docker pulls and runs busybox' runs_in_docker "$PLAIN/interop/busybox:1" 'hello from busybox'
+    check 'docker sees the digest' docker_sees_the_digest "$PLAIN/interop/debian:1"
+    check 'docker pulls over TLS and runs' runs_in_docker "$TLS/interop/busybox:1" 'hello from busybox'
+    check 'docker logs in, and regctl uses that login' docker_logs_in
+    check 'docker pulls with htpasswd and runs' runs_in_docker "$AUTH/interop/debian:1" '^[0-9]+\.|/sid'
+    check 'docker uses the login of regctl' docker_uses_our_login
+    check 'docker runs one platform of the copied index' docker_runs_a_platform "$SECOND/multi/copied:1.0"
+    for host in "$PLAIN" "$TLS" "$AUTH"; do
+        check "pushed by docker, then pulled, copied, retagged ($host)" made_by_docker "$host"
+    done
+    if [ -z "${SERVE:-}" ]; then
+        skip 'docker and serve' 'the area 20-serve did not run'
+        return
+    fi
+    check 'docker pulls from serve and runs' runs_in_docker "$SERVE/interop/debian:1" '^[0-9]+\.|/sid'
+    check 'docker runs one platform of the index in serve' docker_runs_a_platform "$SERVE/multi/signed:1.0"
+    check 'pushed by docker to serve' made_by_docker "$SERVE"
+}
+
+MOUNT_ROOTS+=("$DOCKER_ROOT")
+# Within a container the daemon's own overlay may stand on another one, which the kernel refuses.
+if start_dockerd overlay2 || start_dockerd vfs; then
+    docker_checks
+else
+    tail -n 20 "$WORK"/log/dockerd-*
+    check 'dockerd starts' false
+fi
