@@ -12,7 +12,7 @@ use http::header::{AUTHORIZATION, REFERER, USER_AGENT};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
-use jiff::Zoned;
+use jiff::Timestamp;
 
 use crate::server::body::{Body, Response};
 use crate::server::config::{AccessLog, AccessLogFormat};
@@ -22,7 +22,7 @@ use crate::server::config::{AccessLog, AccessLogFormat};
 pub(super) struct Entry {
     log: Arc<AccessLog>,
     remote: SocketAddr,
-    time: Zoned,
+    time: Timestamp,
     begun: Instant,
     method: String,
     target: String,
@@ -51,7 +51,7 @@ impl Entry {
         Self {
             log: Arc::clone(log),
             remote,
-            time: Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC),
+            time: Timestamp::now(),
             begun: Instant::now(),
             method: request.method().to_string(),
             target: target.to_owned(),
@@ -95,7 +95,7 @@ impl Entry {
 
     fn json(&self, status: StatusCode, sent_bytes: u64) -> String {
         serde_json::json!({
-            "time": self.time.timestamp().to_string(),
+            "time": self.time.to_string(),
             "remote": self.remote.to_string(),
             "user": self.user,
             "method": self.method,
@@ -185,7 +185,7 @@ mod tests {
         let entry = Entry {
             log: Arc::new(AccessLog { format: AccessLogFormat::Combined, sink }),
             remote: ([127, 0, 0, 1], 4000).into(),
-            time: "2026-10-10T13:55:36Z[UTC]".parse().unwrap(),
+            time: "2026-10-10T13:55:36Z".parse().unwrap(),
             begun: Instant::now(),
             method: "GET".to_owned(),
             target: "/v2/".to_owned(),
