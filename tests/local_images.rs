@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use regctl::content::contract::Sample;
-use regctl::layout::{Layout, LayoutRepository};
+use regctl::layout::{EntryDetails, Layout, LayoutRepository};
 use regctl::oci::{Algorithm, Digest, Reference};
 use regctl::ops::images::{ImageSummary, ListOptions, images};
 use regctl::ops::import::{ImportError, ImportOptions, ImportReport, import};
@@ -327,7 +327,8 @@ async fn a_platform_keeps_the_index_it_was_chosen_from() {
         let key = regctl::oci::annotation::SOURCE_INDEX.to_owned();
         let names = ["1".parse().unwrap(), source.to_string().parse().unwrap()];
         let annotations = [(key, source.to_string())].into();
-        repository.push_manifest_annotated(&sample.manifest, &names, annotations).await.unwrap();
+        let details = EntryDetails { annotations, platform: None };
+        repository.push_manifest_annotated(&sample.manifest, &names, details).await.unwrap();
     }
     tag(&layout, &format!("a@{source}"), &[reference("b")]).unwrap();
     let listed = images(&layout, &ListOptions::default()).unwrap();

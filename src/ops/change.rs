@@ -43,7 +43,7 @@ pub enum ChangeError {
 /// Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md>
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct RunConfig {
+pub(super) struct RunConfig {
     /// User, group.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub user: String,
@@ -81,13 +81,13 @@ pub struct RunConfig {
 
 /// The empty object, as Go writes a set's members.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Empty {}
+pub(super) struct Empty {}
 
 /// Makes the changes, in order, on an empty config.
 ///
 /// # Errors
 /// [`ChangeError`] for the first change that cannot be made.
-pub fn run_config(changes: &[String]) -> Result<RunConfig, ChangeError> {
+pub(super) fn run_config(changes: &[String]) -> Result<RunConfig, ChangeError> {
     let mut config = RunConfig::default();
     let mut is_command_ours = false;
     for change in changes {

@@ -4,13 +4,13 @@
 
 /// The words of a line, without their quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words(pub Vec<String>);
+pub(super) struct Words(pub(super) Vec<String>);
 
 /// Splits a line at white space outside quotes and expands each word.
 ///
 /// # Errors
 /// A quote or a brace that is not closed.
-pub fn split_words(line: &str, env: &[String]) -> Result<Words, String> {
+pub(super) fn split_words(line: &str, env: &[String]) -> Result<Words, String> {
     let mut reader = Reader { rest: line.trim(), env };
     let mut words = Vec::new();
     while !reader.rest.is_empty() {
@@ -24,7 +24,7 @@ pub fn split_words(line: &str, env: &[String]) -> Result<Words, String> {
 ///
 /// # Errors
 /// As [`split_words`].
-pub fn expand(line: &str, env: &[String]) -> Result<String, String> {
+pub(super) fn expand(line: &str, env: &[String]) -> Result<String, String> {
     Reader { rest: line, env }.word(false)
 }
 

@@ -2,7 +2,7 @@
 //! or `oci:DIR[:TAG]`.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::content::Repository;
@@ -154,7 +154,7 @@ fn open_store(session: &Session, name: &str, use_: &Use) -> Result<Opened> {
     Ok(Opened { repository: Arc::new(repository), target, shown: format!("store:{name}") })
 }
 
-fn open_layout(directory: &PathBuf, tag: Option<&Tag>, use_: &Use) -> Result<Opened> {
+fn open_layout(directory: &Path, tag: Option<&Tag>, use_: &Use) -> Result<Opened> {
     let opened = match use_ {
         Use::Read => Layout::open(directory),
         Use::Write { .. } => Layout::open_or_create(directory),
@@ -171,7 +171,7 @@ fn open_layout(directory: &PathBuf, tag: Option<&Tag>, use_: &Use) -> Result<Ope
 }
 
 /// The image of a layout that holds one; with several the user must say which.
-fn only_image(layout: &Layout, directory: &PathBuf) -> Result<TagOrDigest> {
+fn only_image(layout: &Layout, directory: &Path) -> Result<TagOrDigest> {
     let shown = directory.display();
     let entries = layout.entries().attempt(|| format!("cannot read oci:{shown}"))?;
     if let [only] = &entries[..] {
