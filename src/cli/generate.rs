@@ -30,7 +30,7 @@ pub fn completions() -> BTreeMap<String, Vec<u8>> {
 /// # Errors
 /// The formatter's errors; writing to memory has none of its own.
 pub fn man_pages() -> std::io::Result<BTreeMap<String, Vec<u8>>> {
-    let mut root = command();
+    let mut root = command().disable_help_subcommand(true);
     root.build();
     let mut pages = BTreeMap::new();
     add_pages(&root, "regctl", &mut pages)?;
@@ -42,17 +42,92 @@ fn add_pages(
     name: &str,
     pages: &mut BTreeMap<String, Vec<u8>>,
 ) -> std::io::Result<()> {
-    let mut page = Vec::new();
-    let titled = command.clone().name(name.to_owned()).display_name(name.to_owned());
-    clap_mangen::Man::new(titled).date("").render(&mut page)?;
-    pages.insert(format!("{name}.1"), page);
-    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+    pages.insert(format!("{name}.1"), page(command, name)?);
+    for below in command.get_subcommands() {
         add_pages(below, &format!("{name}-{}", below.get_name()), pages)?;
     }
     Ok(())
 }
 
+/// Title, name and options as the formatter has them; the rest is ours: its synopsis lists every
+/// option of every command, and it fills the lines of examples.
+fn page(command: &Command, name: &str) -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let titled = command.clone().name(name.to_owned()).display_name(name.to_owned());
+    let man = clap_mangen::Man::new(titled).date("").source("regctl").manual("regctl");
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let (blocks, paragraphs): (Vec<&str>, Vec<&str>) =
+        after.split("\n\n").filter(|text| !text.is_empty()).partition(|text| is_block(text));
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let usage = command.clone().render_usage().to_string();
+    let mut text = section("synopsis");
+    text += &literal(usage.trim_start_matches("Usage: "));
+    text += &section("description");
+    text += &format!("{}.\n", escaped(&about));
+    text.extend(paragraphs.iter().map(|paragraph| format!(".PP\n{}\n", escaped(paragraph))));
+    page.extend(text.into_bytes());
+    man.render_options_section(&mut page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    let mut text = String::new();
+    for block in blocks {
+        let (heading, lines) = block.split_once('\n').unwrap_or((block, ""));
+        text += &section(heading.trim_end_matches(':'));
+        text += &literal(lines);
+    }
+    if name != "regctl" {
+        text += &section("see also");
+        text += "\\fBregctl\\fR(1)\n";
+    }
+    page.extend(text.into_bytes());
+    Ok(page)
+}
+
+/// Whether a paragraph of a help text is a heading over indented lines.
+fn is_block(text: &str) -> bool {
+    text.split_once('\n').is_some_and(|(first, rest)| first.ends_with(':') && rest.starts_with(' '))
+}
+
+fn section(name: &str) -> String {
+    format!(".SH {}\n", name.to_uppercase())
+}
+
+/// Lines that stay as they are.
+fn literal(lines: &str) -> String {
+    format!(".nf\n{}\n.fi\n", escaped(lines))
+}
+
+/// Text in which the page's language sees no commands.
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    let line = |line: &str| match line.starts_with(['.', '\'']) {
+        true => format!("\\&{line}"),
+        false => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// Environment and width decide nothing, so that the files are the same everywhere.
 fn command() -> Command {
     Cli::command().term_width(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_of_man_pages_keep_their_lines() {
+        let pages = man_pages().unwrap();
+        let page = String::from_utf8(pages["regctl-push.1"].clone()).unwrap();
+        assert!(page.contains(".SH SYNOPSIS\n.nf\nregctl push [OPTIONS] <SRC> [DST]...\n.fi\n"));
+        assert!(
+            page.contains(".SH EXAMPLES\n.nf\n  regctl push registry.example.com/team/app:1.4\n")
+        );
+        assert!(!page.contains("EXTRA"));
+        assert_eq!(escaped("a\\t-b\n.c\n'd"), "a\\et\\-b\n\\&.c\n\\&'d");
+    }
 }

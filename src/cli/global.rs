@@ -43,13 +43,15 @@ pub(super) struct Global {
     /// Verify the certificates of registries
     #[arg(long, global = true, value_name = "BOOL", default_value_t = true,
           default_missing_value = "true", num_args = 0..=1, require_equals = true,
-          action = ArgAction::Set)]
+          hide_possible_values = true, action = ArgAction::Set)]
     tls_verify: bool,
     /// Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS
     #[arg(long, global = true)]
     insecure: bool,
-    /// How progress is shown on stderr
-    #[arg(long, global = true, value_name = "MODE", value_enum, default_value_t = ProgressMode::Auto)]
+    /// Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and
+    /// lines elsewhere
+    #[arg(long, global = true, value_name = "MODE", value_enum, hide_possible_values = true,
+          default_value_t = ProgressMode::Auto)]
     progress: ProgressMode,
     /// Times a failed request is tried again
     #[arg(long, global = true, value_name = "N", default_value_t = Backoff::default().retries)]
@@ -57,8 +59,9 @@ pub(super) struct Global {
     /// Longest wait for a registry without a byte, such as 30s or 2m
     #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
     timeout: Duration,
-    /// Directory of the local image store and everything else that is kept
-    #[arg(long, global = true, value_name = "DIR", env = "REGCTL_DATA_ROOT")]
+    /// Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]
+    // Read by us: clap would show the flag as a required one in every message about usage.
+    #[arg(long, global = true, value_name = "DIR")]
     data_root: Option<PathBuf>,
     /// Directory of config.json with credentials and of certs.d, as docker's --config
     #[arg(long, global = true, value_name = "DIR")]
@@ -108,7 +111,7 @@ impl Global {
             hosts: self.hosts(&environment),
             environment,
             platforms: self.platform.clone(),
-            data_root: self.data_root.clone().or_else(default_data_root),
+            data_root: self.data_root.clone().or_else(data_root),
             jobs: self.jobs.map(usize::from),
             watcher,
         })
@@ -208,8 +211,10 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn default_data_root() -> Option<PathBuf> {
-    dirs::data_dir().map(|directory| directory.join("regctl"))
+/// Where things are kept when no flag says so.
+fn data_root() -> Option<PathBuf> {
+    let own = || dirs::data_dir().map(|directory| directory.join("regctl"));
+    variable("REGCTL_DATA_ROOT").map(PathBuf::from).or_else(own)
 }
 
 /// Where certificates are looked for: ours, then docker's and podman's places.

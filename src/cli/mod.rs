@@ -31,7 +31,7 @@ use clap::{Parser, Subcommand};
 
 use global::{Global, Terminal};
 
-/// Build, tag and ship container images without a daemon and without root, and serve them.
+/// Import, tag and ship container images without a daemon and without root, and serve them.
 #[derive(Debug, Parser)]
 #[command(
     name = "regctl",

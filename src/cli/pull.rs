@@ -33,8 +33,10 @@ pub(super) struct Args {
     /// Fetch every tag of the repository
     #[arg(short, long)]
     all_tags: bool,
-    /// When to ask the registry
-    #[arg(long, value_name = "POLICY", value_enum, default_value_t = Policy::Always)]
+    /// When to ask the registry: always (for what is new), missing (for an image that is not in the
+    /// store) or never
+    #[arg(long, value_name = "POLICY", value_enum, hide_possible_values = true,
+          default_value_t = Policy::Always)]
     pull_policy: Policy,
     /// Also write the digest to this file
     #[arg(long, value_name = "FILE")]

@@ -29,8 +29,9 @@ pub(super) struct Args {
     /// Directory of the content; by default `registry` beside the local image store
     #[arg(long, value_name = "DIR")]
     storage: Option<PathBuf>,
-    /// Log each request to stderr
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::None)]
+    /// Log each request to stderr: combined (as Apache does), json or none
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true,
+          default_value_t = LogFormat::None)]
     access_log: LogFormat,
 }
 
