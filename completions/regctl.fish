@@ -1,0 +1,640 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_regctl_global_optspecs
+    string join \n q/quiet v/verbose D/debug format= j/jobs= platform= plain-http tls-verify= insecure progress= retry= timeout= data-root= config= h/help V/version
+end
+
+function __fish_regctl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_regctl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_regctl_using_subcommand
+    set -l cmd (__fish_regctl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c regctl -n "__fish_regctl_needs_command" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_needs_command" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_needs_command" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_needs_command" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_needs_command" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_needs_command" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_needs_command" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_needs_command" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_needs_command" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_needs_command" -s V -l version -d 'Print version'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "rmi" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "push" -d 'Send an image of the local store, or of an OCI layout, to registries'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "pull" -d 'Fetch an image from a registry into the local store'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "copy" -d 'Copy an image between registries, the local store and OCI layouts, with its signatures'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "cp" -d 'Copy an image between registries, the local store and OCI layouts, with its signatures'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "tags" -d 'List the tags of a repository'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "ls" -d 'List the tags of a repository'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "digest" -d 'Print the digest that a name points at'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "config" -d 'Print the exact bytes of an image\'s config'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "delete" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "rm" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "remove" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "reference" -d 'Look at names of images'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "login" -d 'Keep a credential for a registry, after checking it'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "logout" -d 'Forget the credential for a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "serve" -d 'Run a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "completion" -d 'Print the completion script for a shell'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "version" -d 'Print the version and what it was built for'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s c -l change -d 'A Dockerfile instruction that changes the config, such as \'CMD ["/bin/sh"]\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s m -l message -d 'The comment in the image\'s history' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l digests -d 'Show digests'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-trunc -d 'Do not shorten IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s f -l force -d 'Remove an image given by its ID even when it has several names'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s a -l all-tags -d 'Send every tag that the repository SRC has in the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l force -d 'Check everything below the manifest, even where the registry says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l pull-policy -d 'When to ask the registry: always (for what is new), missing (for an image that is not in the store) or never' -r -f -a "always\t'Every time, for what is new'
+missing\t'Only for an image that is not in the store'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l all-platforms -d 'Keep every platform of the image'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s a -l all-tags -d 'Fetch every tag of the repository'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l limit -d 'Print at most so many' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l last -d 'Start after this entry' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l limit -d 'Print at most so many' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l last -d 'Start after this entry' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l limit -d 'Print at most so many' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l last -d 'Start after this entry' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s y -l yes -d 'Do not ask before a manifest is removed'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -s y -l yes -d 'Do not ask before a manifest is removed'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -s y -l yes -d 'Do not ask before a manifest is removed'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "parse" -d 'Print the parts of a name, normalised'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from help" -f -a "parse" -d 'Print the parts of a name, normalised'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s u -l username -d 'The user' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s p -l password -d 'The password; it can be seen in the list of processes, so prefer --password-stdin' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l password-stdin -d 'Read the password from stdin'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l listen -d 'Address and port; port 0 takes a free one' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l storage -d 'Directory of the content; by default `registry` beside the local image store' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l access-log -d 'Log each request to stderr: combined (as Apache does), json or none' -r -f -a "combined\t'Apache\'s combined format'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "rmi" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "push" -d 'Send an image of the local store, or of an OCI layout, to registries'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "pull" -d 'Fetch an image from a registry into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "copy" -d 'Copy an image between registries, the local store and OCI layouts, with its signatures'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "tags" -d 'List the tags of a repository'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "digest" -d 'Print the digest that a name points at'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "delete" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "reference" -d 'Look at names of images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "logout" -d 'Forget the credential for a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "serve" -d 'Run a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "completion" -d 'Print the completion script for a shell'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "version" -d 'Print the version and what it was built for'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from reference" -f -a "parse" -d 'Print the parts of a name, normalised'

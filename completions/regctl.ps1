@@ -1,0 +1,805 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'regctl'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'regctl' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make an image of a root file system''s tar archive')
+            [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of the local store')
+            [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
+            [CompletionResult]::new('rmi', 'rmi', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of an OCI layout, to registries')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Fetch an image from a registry into the local store')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('retag', 'retag', [CompletionResultType]::ParameterValue, 'Give an image in a registry more tags, without moving its content')
+            [CompletionResult]::new('catalog', 'catalog', [CompletionResultType]::ParameterValue, 'List the repositories of a registry')
+            [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the tags of a repository')
+            [CompletionResult]::new('digest', 'digest', [CompletionResultType]::ParameterValue, 'Print the digest that a name points at')
+            [CompletionResult]::new('manifest', 'manifest', [CompletionResultType]::ParameterValue, 'Print the exact bytes of a manifest or index')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Print the exact bytes of an image''s config')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it')
+            [CompletionResult]::new('reference', 'reference', [CompletionResultType]::ParameterValue, 'Look at names of images')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the credential for a registry')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a registry')
+            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version and what it was built for')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;import' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'A Dockerfile instruction that changes the config, such as ''CMD ["/bin/sh"]''')
+            [CompletionResult]::new('--change', '--change', [CompletionResultType]::ParameterName, 'A Dockerfile instruction that changes the config, such as ''CMD ["/bin/sh"]''')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The comment in the image''s history')
+            [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'The comment in the image''s history')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;images' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--digests', '--digests', [CompletionResultType]::ParameterName, 'Show digests')
+            [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Do not shorten IDs')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;tag' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;rmi' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Remove an image given by its ID even when it has several names')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Remove an image given by its ID even when it has several names')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;push' {
+            [CompletionResult]::new('--digestfile', '--digestfile', [CompletionResultType]::ParameterName, 'Also write the digest to this file')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Send every tag that the repository SRC has in the local store')
+            [CompletionResult]::new('--all-tags', '--all-tags', [CompletionResultType]::ParameterName, 'Send every tag that the repository SRC has in the local store')
+            [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the image')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Check everything below the manifest, even where the registry says it has it')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;pull' {
+            [CompletionResult]::new('--pull-policy', '--pull-policy', [CompletionResultType]::ParameterName, 'When to ask the registry: always (for what is new), missing (for an image that is not in the store) or never')
+            [CompletionResult]::new('--digestfile', '--digestfile', [CompletionResultType]::ParameterName, 'Also write the digest to this file')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--all-platforms', '--all-platforms', [CompletionResultType]::ParameterName, 'Keep every platform of the image')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Fetch every tag of the repository')
+            [CompletionResult]::new('--all-tags', '--all-tags', [CompletionResultType]::ParameterName, 'Fetch every tag of the repository')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;copy' {
+            [CompletionResult]::new('--digestfile', '--digestfile', [CompletionResultType]::ParameterName, 'Also write the digest to this file')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the image')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Check everything below the manifest, even where the destination says it has it')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;cp' {
+            [CompletionResult]::new('--digestfile', '--digestfile', [CompletionResultType]::ParameterName, 'Also write the digest to this file')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the image')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Check everything below the manifest, even where the destination says it has it')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;retag' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;catalog' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Print at most so many')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Start after this entry')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only what matches; * does not cross a slash, ** does')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;tags' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Print at most so many')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Start after this entry')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only what matches; * does not cross a slash, ** does')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;ls' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Print at most so many')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Start after this entry')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only what matches; * does not cross a slash, ** does')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;digest' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;manifest' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;config' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;delete' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before a manifest is removed')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before a manifest is removed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;rm' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before a manifest is removed')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before a manifest is removed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;remove' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before a manifest is removed')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before a manifest is removed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;reference' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('parse', 'parse', [CompletionResultType]::ParameterValue, 'Print the parts of a name, normalised')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;reference;parse' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;reference;help' {
+            [CompletionResult]::new('parse', 'parse', [CompletionResultType]::ParameterValue, 'Print the parts of a name, normalised')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;reference;help;parse' {
+            break
+        }
+        'regctl;reference;help;help' {
+            break
+        }
+        'regctl;login' {
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The password; it can be seen in the list of processes, so prefer --password-stdin')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; it can be seen in the list of processes, so prefer --password-stdin')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;logout' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;serve' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Address and port; port 0 takes a free one')
+            [CompletionResult]::new('--storage', '--storage', [CompletionResultType]::ParameterName, 'Directory of the content; by default `registry` beside the local image store')
+            [CompletionResult]::new('--access-log', '--access-log', [CompletionResultType]::ParameterName, 'Log each request to stderr: combined (as Apache does), json or none')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;completion' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;version' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;help' {
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make an image of a root file system''s tar archive')
+            [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of the local store')
+            [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
+            [CompletionResult]::new('rmi', 'rmi', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of an OCI layout, to registries')
+            [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Fetch an image from a registry into the local store')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('retag', 'retag', [CompletionResultType]::ParameterValue, 'Give an image in a registry more tags, without moving its content')
+            [CompletionResult]::new('catalog', 'catalog', [CompletionResultType]::ParameterValue, 'List the repositories of a registry')
+            [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository')
+            [CompletionResult]::new('digest', 'digest', [CompletionResultType]::ParameterValue, 'Print the digest that a name points at')
+            [CompletionResult]::new('manifest', 'manifest', [CompletionResultType]::ParameterValue, 'Print the exact bytes of a manifest or index')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Print the exact bytes of an image''s config')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it')
+            [CompletionResult]::new('reference', 'reference', [CompletionResultType]::ParameterValue, 'Look at names of images')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the credential for a registry')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a registry')
+            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
+            [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version and what it was built for')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;help;import' {
+            break
+        }
+        'regctl;help;images' {
+            break
+        }
+        'regctl;help;tag' {
+            break
+        }
+        'regctl;help;rmi' {
+            break
+        }
+        'regctl;help;push' {
+            break
+        }
+        'regctl;help;pull' {
+            break
+        }
+        'regctl;help;copy' {
+            break
+        }
+        'regctl;help;retag' {
+            break
+        }
+        'regctl;help;catalog' {
+            break
+        }
+        'regctl;help;tags' {
+            break
+        }
+        'regctl;help;digest' {
+            break
+        }
+        'regctl;help;manifest' {
+            break
+        }
+        'regctl;help;config' {
+            break
+        }
+        'regctl;help;delete' {
+            break
+        }
+        'regctl;help;reference' {
+            [CompletionResult]::new('parse', 'parse', [CompletionResultType]::ParameterValue, 'Print the parts of a name, normalised')
+            break
+        }
+        'regctl;help;reference;parse' {
+            break
+        }
+        'regctl;help;login' {
+            break
+        }
+        'regctl;help;logout' {
+            break
+        }
+        'regctl;help;serve' {
+            break
+        }
+        'regctl;help;completion' {
+            break
+        }
+        'regctl;help;version' {
+            break
+        }
+        'regctl;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}
