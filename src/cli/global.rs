@@ -104,7 +104,7 @@ impl Global {
             environment.docker_config = Some(directory.clone());
         }
         let mode = if self.quiet { ProgressMode::None } else { self.progress };
-        let watcher = Arc::new(progress_bar::watcher(mode));
+        let watcher = Arc::new(progress_bar::watcher(mode, self.debug || self.verbose > 0));
         let output = Output::new(self.format.as_deref(), self.quiet, Arc::clone(&watcher))?;
         Ok(Terminal {
             output,

@@ -117,6 +117,8 @@ impl Output {
 
     /// Prints bytes of the result as they are.
     pub(super) fn bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        // A result comes when the work is done; bars would stay in its way.
+        self.watcher.finish();
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Ok(()) => Ok(()),

@@ -1,11 +1,12 @@
 //! Progress on stderr: bars on a terminal, a line every few seconds elsewhere, JSON for programs.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use crate::cli::global::ProgressMode;
@@ -50,11 +51,12 @@ struct State {
 }
 
 /// Chooses how progress is shown.
-pub(super) fn watcher(mode: ProgressMode) -> Watcher {
+pub(super) fn watcher(mode: ProgressMode, has_log: bool) -> Watcher {
     let is_terminal = io::stderr().is_terminal();
     let show = match mode {
         ProgressMode::Tty => Show::Bars(MultiProgress::new()),
-        ProgressMode::Auto if is_terminal => Show::Bars(MultiProgress::new()),
+        // A log would tear the bars apart.
+        ProgressMode::Auto if is_terminal && !has_log => Show::Bars(MultiProgress::new()),
         ProgressMode::Auto | ProgressMode::Plain => Show::Lines,
         ProgressMode::Json => Show::Json,
         ProgressMode::None => Show::Nothing,
@@ -128,10 +130,12 @@ impl Watcher {
     pub(super) fn finish(&self) {
         if let Show::Bars(bars) = &self.show {
             let mut state = self.state();
-            state.bars.clear();
-            state.whole = None;
-            // A terminal that is gone needs no cleaning.
-            let _ = bars.clear();
+            // A bar that is merely dropped stays on the screen.
+            let shown: Vec<ProgressBar> = state.bars.drain().map(|(_, bar)| bar).collect();
+            for bar in shown.into_iter().chain(state.whole.take()) {
+                bar.finish_and_clear();
+                bars.remove(&bar);
+            }
         }
     }
 
@@ -188,14 +192,14 @@ fn show_bars(bars: &MultiProgress, state: &mut State, event: &Event) {
     match event {
         Event::Planned { .. } => {
             let planned = state.planned_bytes;
-            let whole = state.whole.get_or_insert_with(|| bars.add(bar(planned, "total")));
+            let whole = state.whole.get_or_insert_with(|| bars.add(whole_bar(planned)));
             whole.set_length(planned);
         }
         Event::BlobStarted { digest, bytes } => {
             if let Some(known) = state.bars.get(digest) {
                 known.set_position(0);
             } else if state.bars.len() < BARS_MAX {
-                state.bars.insert(*digest, bars.add(bar(*bytes, &digest.short())));
+                state.bars.insert(*digest, bars.add(blob_bar(*bytes, digest)));
             }
         }
         Event::BlobMoved { digest, bytes } => {
@@ -216,12 +220,36 @@ fn show_bars(bars: &MultiProgress, state: &mut State, event: &Event) {
     }
 }
 
-fn bar(bytes: u64, name: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template(
-        "{prefix:12} [{bar:30}] {bytes:>11} / {total_bytes:11} {bytes_per_sec:>13} {eta:>4}",
-    );
-    let style = style.expect("the template is constant").progress_chars("=> ");
-    ProgressBar::new(bytes).with_style(style).with_prefix(name.to_owned())
+/// The bar of everything, with rate and time left.
+fn whole_bar(bytes: u64) -> ProgressBar {
+    let style = style("{prefix:12} [{bar:30}] {done:>7} of {all:7} {rate:>9} {eta:>4} left");
+    ProgressBar::new(bytes).with_style(style).with_prefix("total")
+}
+
+fn blob_bar(bytes: u64, digest: &Digest) -> ProgressBar {
+    let style = style("{prefix:12} [{bar:30}] {done:>7} of {all:7}");
+    ProgressBar::new(bytes).with_style(style).with_prefix(digest.short())
+}
+
+/// Sizes in the words of every other output.
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).expect("the template is constant");
+    style
+        .with_key("done", |state: &ProgressState, text: &mut dyn fmt::Write| {
+            write(text, &format_bytes(state.pos()));
+        })
+        .with_key("all", |state: &ProgressState, text: &mut dyn fmt::Write| {
+            write(text, &format_bytes(state.len().unwrap_or_default()));
+        })
+        .with_key("rate", |state: &ProgressState, text: &mut dyn fmt::Write| {
+            write(text, &format!("{}/s", format_bytes(state.per_sec() as u64)));
+        })
+        .progress_chars("=> ")
+}
+
+/// Writes to memory, which does not fail.
+fn write(text: &mut dyn fmt::Write, value: &str) {
+    let _ = text.write_str(value);
 }
 
 impl Progress for Watcher {

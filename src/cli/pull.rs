@@ -84,12 +84,12 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
 fn note(terminal: &Terminal, report: &PullReport) {
     platform::note_default(&terminal.output, report);
     let name = &report.name;
-    terminal.output.note(&match report.up_to_date {
-        true => format!("{name} is up to date"),
-        false => format!(
-            "pulled {name}: {} blobs, {}",
-            report.downloaded,
-            format_bytes(report.downloaded_bytes)
-        ),
+    terminal.output.note(&match (report.up_to_date, report.downloaded) {
+        (true, _) => format!("{name} is up to date"),
+        (false, 0) => format!("pulled {name}: its content was already there"),
+        (false, blobs) => {
+            let size = format_bytes(report.downloaded_bytes);
+            format!("pulled {name}: {}, {size}", push::count(blobs, "blob"))
+        }
     });
 }

@@ -91,7 +91,7 @@ fn summary(verb: &str, report: &CopyReport) -> String {
     let mut parts = Vec::new();
     if report.uploaded > 0 {
         let size = format_bytes(report.uploaded_bytes);
-        parts.push(format!("{} blobs sent, {size}", report.uploaded));
+        parts.push(format!("{} sent, {size}", count(report.uploaded, "blob")));
     }
     if report.mounted > 0 {
         parts.push(format!("{} mounted", report.mounted));
@@ -100,12 +100,20 @@ fn summary(verb: &str, report: &CopyReport) -> String {
         parts.push(format!("{} already there", report.found));
     }
     if !report.referrers.is_empty() {
-        parts.push(format!("{} referrers with it", report.referrers.len()));
+        parts.push(format!("{} with it", count(report.referrers.len(), "referrer")));
     }
     if parts.is_empty() {
         parts.push("only the tag was new".to_owned());
     }
     format!("{verb} {place}: {}", parts.join("; "))
+}
+
+/// `1 blob`, `2 blobs`
+pub(super) fn count(number: usize, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        _ => format!("{number} {thing}s"),
+    }
 }
 
 /// Writes the digest for scripts that read it from a file.
