@@ -14,7 +14,7 @@ use crate::ops::delete::{delete, tags_of};
 #[command(visible_aliases = ["rm", "remove"], after_help = "\
 Examples:
   regctl delete registry.example.com/app:old
-  regctl delete --yes registry.example.com/app@sha256:4bcf…
+  regctl delete --yes registry.example.com/app@$DIGEST
 
 A tag is removed alone: the manifest and its other tags stay.")]
 pub(super) struct Args {

@@ -117,6 +117,8 @@ fn command() -> Command {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     #[test]
@@ -129,5 +131,48 @@ mod tests {
         );
         assert!(!page.contains("EXTRA"));
         assert_eq!(escaped("a\\t-b\n.c\n'd"), "a\\et\\-b\n\\&.c\n\\&'d");
+    }
+
+    /// The words of each `regctl …` in the examples of a command and those below it.
+    fn examples(command: &Command, found: &mut Vec<Vec<String>>) {
+        let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let lines = after.split("\n\n").find_map(|block| block.strip_prefix("Examples:\n"));
+        if lines.is_none() {
+            assert!(command.has_subcommands(), "{} has no examples", command.get_name());
+        }
+        let lines = lines.unwrap_or_default().lines();
+        let pieces = lines.flat_map(|line| line.split(['|', '&', '<', '>']));
+        let own = pieces.map(str::trim).filter(|piece| piece.starts_with("regctl "));
+        found.extend(own.map(words));
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            examples(below, found);
+        }
+    }
+
+    /// Splits at spaces outside single quotes, as a shell does.
+    fn words(line: &str) -> Vec<String> {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        let mut words = vec![String::new()];
+        for (at, piece) in line.replace("$DIGEST", &digest).split('\'').enumerate() {
+            for character in piece.chars() {
+                match character {
+                    ' ' if at % 2 == 0 => words.push(String::new()),
+                    _ => words.last_mut().unwrap().push(character),
+                }
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_command_has_examples_and_the_parser_takes_them() {
+        let mut found = Vec::new();
+        examples(&command(), &mut found);
+        assert!(found.len() > 40, "{found:?}");
+        for words in found {
+            let parsed = Cli::try_parse_from(&words);
+            assert!(parsed.is_ok(), "{words:?}: {}", parsed.unwrap_err());
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::ops::retag::retag;
 #[command(after_help = "\
 Examples:
   regctl retag registry.example.com/app:1.4.2 1.4 1 latest
-  regctl retag registry.example.com/app@sha256:4bcf… stable")]
+  regctl retag registry.example.com/app@$DIGEST stable")]
 pub(super) struct Args {
     /// The image
     #[arg(value_name = "REF")]

@@ -6,6 +6,10 @@ use crate::cli::global::Terminal;
 
 /// Print the version and what it was built for
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl version
+  regctl version --format '{{.Version}}'")]
 pub(super) struct Args {}
 
 #[derive(Debug, Serialize)]
