@@ -1,7 +1,7 @@
 //! The copy engine: a graph of descriptors from a source to a sink.
 //!
 //! Children first, the root with its tags last, so a tag never points at content that is not
-//! there. It knows the traits of [`content`](crate::content) alone.
+//! there. It knows the traits of [`content`] alone.
 
 pub mod error;
 mod inflight;
