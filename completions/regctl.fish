@@ -551,7 +551,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand logout" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand serve" -l listen -d 'Address and port; port 0 takes a free one' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l listen -d 'Address and port; port 0 takes a free one, and :PORT listens on all of IPv4' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l storage -d 'Directory of the content; by default `registry` beside the local image store' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l access-log -d 'Log each request to stderr: combined (as Apache does), json or none' -r -f -a "combined\t'Apache\'s combined format'
 json\t'One JSON object a line'

@@ -234,11 +234,13 @@ fn certificate_dirs(environment: &Environment) -> Vec<PathBuf> {
 
 fn parse_duration(text: &str) -> Result<Duration, String> {
     let unusable = "expected a time such as 30s, 2m or 1m30s".to_owned();
-    if let Ok(seconds) = text.parse() {
-        return Ok(Duration::from_secs(seconds));
-    }
-    let parsed: jiff::SignedDuration = text.parse().map_err(|_| unusable.clone())?;
-    let duration = Duration::try_from(parsed).map_err(|_| unusable)?;
+    let duration = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let parsed: jiff::SignedDuration = text.parse().map_err(|_| unusable.clone())?;
+            Duration::try_from(parsed).map_err(|_| unusable)?
+        }
+    };
     if duration.is_zero() { Err("a time limit of nothing".to_owned()) } else { Ok(duration) }
 }
 
@@ -251,7 +253,7 @@ mod tests {
         for (text, seconds) in [("30", 30), ("30s", 30), ("2m", 120), ("1m30s", 90)] {
             assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
-        for text in ["", "soon", "-5s", "0s"] {
+        for text in ["", "soon", "-5s", "0s", "0"] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
     }

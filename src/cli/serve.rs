@@ -23,8 +23,8 @@ Examples:
 It serves the OCI distribution-spec 1.1 to everybody who can connect, so it listens on the loopback
 address unless told otherwise. It ends in order on Ctrl-C and SIGTERM.")]
 pub(super) struct Args {
-    /// Address and port; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000")]
+    /// Address and port; port 0 takes a free one, and :PORT listens on all of IPv4
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000", value_parser = parse_address)]
     listen: SocketAddr,
     /// Directory of the content; by default `registry` beside the local image store
     #[arg(long, value_name = "DIR")]
@@ -97,4 +97,34 @@ fn announce(terminal: &Terminal, address: SocketAddr, storage: PathBuf) -> anyho
             storage.display()
         )
     })
+}
+
+/// An address to listen on; names are not looked up, but everybody writes these two.
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    let text = match text.rsplit_once(':') {
+        Some(("", port)) => format!("0.0.0.0:{port}"),
+        Some(("localhost", port)) => format!("127.0.0.1:{port}"),
+        _ => text.to_owned(),
+    };
+    text.parse().map_err(|_| "expected ADDRESS:PORT, such as 127.0.0.1:5000".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_people_write_them() {
+        for (text, address) in [
+            ("127.0.0.1:0", "127.0.0.1:0"),
+            ("localhost:5000", "127.0.0.1:5000"),
+            (":5000", "0.0.0.0:5000"),
+            ("[::1]:80", "[::1]:80"),
+        ] {
+            assert_eq!(parse_address(text), Ok(address.parse().unwrap()), "{text}");
+        }
+        for text in ["", "5000", "localhost", "registry.example.com:5000", ":", "localhost:x"] {
+            assert!(parse_address(text).is_err(), "{text}");
+        }
+    }
 }
