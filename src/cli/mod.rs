@@ -49,7 +49,7 @@ Names:
 
 Exit codes:
   0 done    1 failed    2 wrong usage    3 not found    4 unauthorized or denied
-  5 partly done    6 registry unreachable or timed out    130 interrupted"
+  6 registry unreachable or timed out    130 interrupted"
 )]
 pub struct Cli {
     #[command(flatten)]
