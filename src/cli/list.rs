@@ -16,7 +16,7 @@ Examples:
   regctl catalog localhost:5000 --filter 'team/*'")]
 pub(super) struct CatalogArgs {
     /// The registry
-    #[arg(value_name = "HOST")]
+    #[arg(value_name = "HOST", value_parser = parse_registry)]
     host: Host,
     #[command(flatten)]
     list: ListArgs,
@@ -93,4 +93,12 @@ fn parse_repository(text: &str) -> Result<Reference, String> {
         return Err(format!("{text} names an image; write {}", reference.familiar_name()));
     }
     Ok(reference)
+}
+
+/// A registry; what stands behind a slash would be taken for a wrong port.
+fn parse_registry(text: &str) -> Result<Host, String> {
+    match text.split_once('/') {
+        Some((host, _)) => Err(format!("{text} names a repository; write {host}, and --filter")),
+        None => text.parse().map_err(|error| format!("{error}")),
+    }
 }
