@@ -84,7 +84,9 @@ pub(super) fn report(
 }
 
 fn summary(verb: &str, report: &CopyReport) -> String {
-    let place = &report.destination;
+    let names = std::iter::once(report.destination.clone());
+    let tags = report.further_tags.iter().map(ToString::to_string);
+    let place = names.chain(tags).collect::<Vec<_>>().join(", ");
     if report.unchanged {
         return format!("{place} is up to date");
     }

@@ -31,6 +31,9 @@ pub struct CopyReport {
     pub source: String,
     /// Where it is now.
     pub destination: String,
+    /// Tags that point at it there besides the destination's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further_tags: Vec<Tag>,
     /// Its digest there.
     pub digest: Digest,
     /// The digest of the index it was chosen from, when it is only a part of it.
@@ -91,6 +94,7 @@ impl CopyReport {
         Self {
             source: source.to_owned(),
             destination: destination.to_owned(),
+            further_tags: Vec::new(),
             digest,
             chosen_from,
             uploaded: report.uploaded,

@@ -44,9 +44,10 @@ pub async fn push(session: &Session, request: &PushRequest) -> Result<Vec<CopyRe
         (given, _) => given.to_vec(),
     };
     let from = request.source.open(session, &Use::Read)?;
+    let targets = group(&destinations);
     let mut reports = Vec::new();
-    for target in group(&destinations) {
-        reports.push(push_to(session, request, &from, &target).await?);
+    for (at, target) in targets.iter().enumerate() {
+        reports.push(push_to(session, request, &from, target, &targets[..at]).await?);
     }
     Ok(reports)
 }
@@ -94,6 +95,13 @@ fn own_name(session: &Session, name: &str) -> Result<Reference> {
     own.ok_or_else(|| Error::Usage(format!("the image {name} has no name; say where to push it")))
 }
 
+impl Target {
+    /// Whether blobs can be mounted from here into the repository of `other`.
+    fn can_lend_to(&self, other: &Reference) -> bool {
+        self.reference.host() == other.host() && self.reference.repository() != other.repository()
+    }
+}
+
 /// Destinations of one repository become one target; order is kept.
 fn group(destinations: &[Reference]) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
@@ -120,13 +128,17 @@ async fn push_to(
     request: &PushRequest,
     from: &Opened,
     target: &Target,
+    done: &[Target],
 ) -> Result<CopyReport> {
     let reference = &target.reference;
     let attempt = || format!("cannot push {} to {reference}", from.shown);
     let read = from.repository.read_manifest(&from.target).await;
     let root = read.attempt(attempt)?;
     check_digest(reference, root.digest())?;
-    let mount_from = known_elsewhere(session, reference, root.digest())?;
+    let mount_from = match done.iter().find(|done| done.can_lend_to(reference)) {
+        Some(done) => Some(done.reference.repository().clone()),
+        None => known_elsewhere(session, reference, root.digest())?,
+    };
     let access = Access::Push { mount_from: mount_from.clone().into_iter().collect() };
     let to = session.registries.repository(reference.host(), reference.repository(), access);
     let options = CopyOptions {
@@ -139,7 +151,8 @@ async fn push_to(
     let copied = transfer::copy(&*from.repository, &to, &root, &options, &session.progress);
     let report = copied.await.attempt(attempt)?;
     let shown = reference.to_string();
-    Ok(CopyReport::new(&from.shown, &shown, *root.digest(), None, report))
+    let report = CopyReport::new(&from.shown, &shown, *root.digest(), None, report);
+    Ok(CopyReport { further_tags: target.tags.iter().skip(1).cloned().collect(), ..report })
 }
 
 fn check_digest(reference: &Reference, root: &Digest) -> Result<()> {
