@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args};
 
 use crate::auth::{Chain, Environment};
 use crate::cli::output::Output;
-use crate::cli::progress_bar::{self, Watcher};
+use crate::cli::progress_bar::{self, ProgressMode, Watcher};
 use crate::oci::Platform;
 use crate::ops::{Platforms, Session, SessionOptions};
 use crate::registry::{HostOptions, Scheme};
@@ -63,21 +63,6 @@ pub(super) struct Global {
     /// Directory of config.json with credentials and of certs.d, as docker's --config
     #[arg(long, global = true, value_name = "DIR")]
     config: Option<PathBuf>,
-}
-
-/// How progress is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ProgressMode {
-    /// Bars on a terminal, plain lines elsewhere
-    Auto,
-    /// Bars
-    Tty,
-    /// A line every few seconds
-    Plain,
-    /// One JSON object a line
-    Json,
-    /// Nothing
-    None,
 }
 
 /// What commands are given: flags that were understood, and the way to stdout and stderr.

@@ -32,7 +32,8 @@ use crate::oci::{Algorithm, Descriptor, Digest, RawManifest, RepositoryName, Tag
 use crate::server::storage::{
     BlobReply, Precondition, Result, Storage, StorageError, UploadBody, UploadId, Version,
 };
-use crate::util::fs::{self, FileLock};
+use crate::util::fs;
+use crate::util::lock::FileLock;
 
 /// Largest small record (tag, referrer, upload state) read, in bytes.
 const RECORD_LIMIT: u64 = 4 * 1024 * 1024;

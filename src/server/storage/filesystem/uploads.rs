@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::{Root, blocking, read_record};
 use crate::oci::{Algorithm, Digest, Digester, RepositoryName};
 use crate::server::storage::{Result, StorageError, UploadBody, UploadId};
-use crate::util::fs::{self, Context as _, FileLock};
+use crate::util::fs::{self, Context as _};
+use crate::util::lock::FileLock;
 
 /// Bytes gathered before they are hashed and written together.
 const WRITE_BYTES: usize = 256 * 1024;
