@@ -62,6 +62,10 @@ async fn parts_come_in_order_or_are_told_where_to_continue(registry: Registry) {
         assert_eq!(answer.code(), "BLOB_UPLOAD_INVALID");
         assert_eq!(answer.header("location"), location);
     }
+    // The answer is read even by a client that is still sending.
+    let large = registry.request("PATCH", &location).header("content-range", "9-4194312");
+    let answer = registry.send(large.body(vec![0; 4_194_304])).await;
+    assert_eq!((answer.status, answer.header("range")), (416, "0-3"));
     for range in ["x-y", "5-4", "4", "-", "0-18446744073709551615"] {
         let request = registry.request("PATCH", &location).header("content-range", range);
         assert_eq!(registry.send(request.body("xyz")).await.status, 400, "{range}");
