@@ -120,13 +120,21 @@ impl Root {
         self.move_to(&temporary, path)
     }
 
-    /// Gives files of one directory their content, each all at once, and syncs the directory once.
-    fn publish_all(&self, directory: &Path, files: &[(&str, Vec<u8>)]) -> Result<()> {
+    /// Gives files of one directory the same content, each all at once. They may share one file on
+    /// disk, as nothing here is changed in place, so the disk waits once for all of them.
+    fn publish_same(&self, directory: &Path, names: &[&str], content: &[u8]) -> Result<()> {
+        let Some((last, others)) = names.split_last() else { return Ok(()) };
         fs::create_dir_durable(directory)?;
-        for (name, content) in files {
-            let temporary = self.write_temporary(&[content])?;
+        let first = self.write_temporary(&[content])?;
+        for name in others {
+            let mut temporary = self.temporary.join(fs::unique_name());
+            if fs::hard_link(&first, &temporary).is_err() {
+                // Not every file system has links, and those that have bound their number.
+                temporary = self.write_temporary(&[content])?;
+            }
             fs::rename(&temporary, &directory.join(name))?;
         }
+        fs::rename(&first, &directory.join(last))?;
         Ok(fs::sync_dir(directory)?)
     }
 
