@@ -261,6 +261,14 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).context("rename a file to", to)
 }
 
+/// Gives a file a second name on the same file system.
+///
+/// # Errors
+/// [`Error`] naming the new path.
+pub fn hard_link(from: &Path, to: &Path) -> Result<()> {
+    fs::hard_link(from, to).context("link a file to", to)
+}
+
 /// Length of a file in bytes; `None` when there is no regular file of this name. A symbolic link
 /// is not followed and counts as none.
 ///
