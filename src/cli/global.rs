@@ -115,20 +115,20 @@ impl Global {
     }
 
     fn start_log(&self) {
-        let level = match (self.debug, self.verbose) {
-            (false, 0) => "regctl=warn",
-            (false, 1) => "regctl=debug",
-            _ => "debug",
+        use tracing_subscriber::filter::{LevelFilter, Targets};
+        use tracing_subscriber::prelude::*;
+        let filter = match (self.debug, self.verbose) {
+            (false, 0) => Targets::new().with_target("regctl", LevelFilter::WARN),
+            (false, 1) => Targets::new().with_target("regctl", LevelFilter::DEBUG),
+            _ => Targets::new().with_default(LevelFilter::DEBUG),
         };
-        let filter = tracing_subscriber::EnvFilter::new(level);
-        // Only the first log of a process counts; tests start several.
-        let _ = tracing_subscriber::fmt()
-            .with_env_filter(filter)
+        let lines = tracing_subscriber::fmt::layer()
             .with_writer(std::io::stderr)
             .with_ansi(false)
             .without_time()
-            .with_target(false)
-            .try_init();
+            .with_target(false);
+        // Only the first log of a process counts; tests start several.
+        let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
     }
 }
 
