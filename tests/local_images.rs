@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
 use std::io::{self, Cursor, Read, Write};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -337,23 +336,4 @@ async fn a_platform_keeps_the_index_it_was_chosen_from() {
         assert_eq!(image.source_index, Some(source.to_string()), "{:?}", image.name);
         assert_eq!(image.id, sample.config.0.digest);
     }
-}
-
-/// `cargo test --test local_images -- --ignored`, under a tool that shows the memory taken.
-#[test]
-#[ignore = "2 GiB of input"]
-fn a_large_import_takes_little_memory() {
-    let (_directory, layout) = store();
-    let length = 2 << 30;
-    let mut header = tar::Header::new_gnu();
-    header.set_path(Path::new("large")).unwrap();
-    header.set_size(length);
-    header.set_cksum();
-    let head = Cursor::new(header.as_bytes().to_vec());
-    let input = head.chain(io::repeat(7).take(length)).chain(io::repeat(0).take(1024));
-    import(&layout, &reference("x"), Box::new(input), &ImportOptions::default(), &|_| {}).unwrap();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-    assert!(kilobytes <= 24 * 1024, "{kilobytes} kB");
 }

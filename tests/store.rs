@@ -91,8 +91,8 @@ fn write(state: &Path, writer: usize) {
 /// The state directory and the number of a writer that runs as a process of its own.
 const WRITER: &str = "REGCTL_TEST_WRITER";
 
+/// Not a test of its own: the process that `killed_writers_lose_nothing` starts.
 #[test]
-#[ignore = "the process that `killed_writers_lose_nothing` starts"]
 fn writer_process() {
     let Ok(writer) = std::env::var(WRITER) else { return };
     let (number, state) = writer.split_once(' ').unwrap();
@@ -104,7 +104,7 @@ fn killed_writers_lose_nothing() {
     let (directory, layout) = store();
     let start = |number: usize| {
         std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "writer_process", "--ignored"])
+            .args(["--exact", "writer_process"])
             .env(WRITER, format!("{number} {}", directory.path().display()))
             .stdout(std::process::Stdio::null())
             .spawn()

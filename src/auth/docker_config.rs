@@ -18,6 +18,7 @@ use crate::auth::registry_key;
 use crate::auth::{Credential, Secret};
 use crate::oci::Host;
 use crate::util::fs;
+use crate::util::lock::FileLock;
 
 /// The largest configuration that is read. Real ones are a few KiB.
 const SIZE_LIMIT: u64 = 4 << 20;
@@ -196,7 +197,7 @@ impl DockerConfig {
         let target = fs::follow_links(path)?;
         let mut lock_name = target.file_name().unwrap_or_default().to_owned();
         lock_name.push(".lock");
-        let _lock = fs::FileLock::exclusive(&target.with_file_name(lock_name))?;
+        let _lock = FileLock::exclusive(&target.with_file_name(lock_name))?;
         let mut config = Self::read(path)?;
         let before = config.document.clone();
         let outcome = change(&mut config)?;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args};
 
 use crate::auth::{Chain, Environment};
 use crate::cli::output::Output;
-use crate::cli::progress_bar::{self, Watcher};
+use crate::cli::progress_bar::{self, ProgressMode, Watcher};
 use crate::oci::Platform;
 use crate::ops::{Platforms, Session, SessionOptions};
 use crate::registry::{HostOptions, Scheme};
@@ -68,21 +68,6 @@ pub(super) struct Global {
     config: Option<PathBuf>,
 }
 
-/// How progress is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ProgressMode {
-    /// Bars on a terminal, plain lines elsewhere
-    Auto,
-    /// Bars
-    Tty,
-    /// A line every few seconds
-    Plain,
-    /// One JSON object a line
-    Json,
-    /// Nothing
-    None,
-}
-
 /// What commands are given: flags that were understood, and the way to stdout and stderr.
 #[derive(Debug)]
 pub(super) struct Terminal {
@@ -133,20 +118,20 @@ impl Global {
     }
 
     fn start_log(&self) {
-        let level = match (self.debug, self.verbose) {
-            (false, 0) => "regctl=warn",
-            (false, 1) => "regctl=debug",
-            _ => "debug",
+        use tracing_subscriber::filter::{LevelFilter, Targets};
+        use tracing_subscriber::prelude::*;
+        let filter = match (self.debug, self.verbose) {
+            (false, 0) => Targets::new().with_target("regctl", LevelFilter::WARN),
+            (false, 1) => Targets::new().with_target("regctl", LevelFilter::DEBUG),
+            _ => Targets::new().with_default(LevelFilter::DEBUG),
         };
-        let filter = tracing_subscriber::EnvFilter::new(level);
-        // Only the first log of a process counts; tests start several.
-        let _ = tracing_subscriber::fmt()
-            .with_env_filter(filter)
+        let lines = tracing_subscriber::fmt::layer()
             .with_writer(std::io::stderr)
             .with_ansi(false)
             .without_time()
-            .with_target(false)
-            .try_init();
+            .with_target(false);
+        // Only the first log of a process counts; tests start several.
+        let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).try_init();
     }
 }
 

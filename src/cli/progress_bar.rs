@@ -6,10 +6,10 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use clap::ValueEnum;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 
-use crate::cli::global::ProgressMode;
 use crate::content::Pushed;
 use crate::oci::Digest;
 use crate::transfer::{Event, Progress};
@@ -20,6 +20,21 @@ const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Most bars shown at once, besides the one of the whole.
 const BARS_MAX: usize = 8;
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressMode {
+    /// Bars on a terminal, plain lines elsewhere
+    Auto,
+    /// Bars
+    Tty,
+    /// A line every few seconds
+    Plain,
+    /// One JSON object a line
+    Json,
+    /// Nothing
+    None,
+}
 
 /// Watches transfers and shows them.
 #[derive(Debug)]

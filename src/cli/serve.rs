@@ -62,6 +62,10 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let mut config = ServerConfig::new(args.listen, Arc::new(storage));
     config.access_log = access_log(args.access_log);
     let server = Server::bind(config).await.context("cannot start the registry")?;
+    if !server.local_address().ip().is_loopback() {
+        let warning = "everybody who can reach this address can push to the registry";
+        terminal.output.warn(warning);
+    }
     announce(terminal, server.local_address(), directory)?;
     server.serve(super::interrupted()).await;
     Ok(())

@@ -5,8 +5,11 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 
-use crate::content::{Error, Result, Verifier};
-use crate::oci::{Descriptor, RepositoryName};
+use crate::content::{Error, Result, Source, Verifier};
+use crate::oci::{Descriptor, Manifest, RawManifest};
+
+/// Largest config that is read, in bytes.
+const CONFIG_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// The bytes of a blob as they arrive, in chunks of any size.
 pub type BlobStream = BoxStream<'static, Result<Bytes>>;
@@ -55,22 +58,6 @@ pub trait OpenBlob: Send + Sync {
     fn is_verified(&self) -> bool;
 }
 
-/// Accepts a blob whose digest is known only at its end. Dropping it discards what was written.
-#[async_trait]
-pub trait BlobWriter: Send {
-    /// Adds bytes.
-    ///
-    /// # Errors
-    /// The place's errors.
-    async fn write(&mut self, bytes: Bytes) -> Result<()>;
-
-    /// Ends the blob, checks it against `expected`, and makes it durable and visible.
-    ///
-    /// # Errors
-    /// [`Error::Verify`] when the bytes are others; nothing is stored then.
-    async fn commit(self: Box<Self>, expected: &Descriptor) -> Result<()>;
-}
-
 /// Bytes in memory as a body: configs and other small documents.
 #[derive(Debug, Clone)]
 pub struct BytesBody(pub Bytes);
@@ -89,9 +76,6 @@ impl OpenBlob for BytesBody {
     }
 }
 
-/// A repository of the same registry from which a blob may be taken.
-pub type MountFrom<'a> = Option<&'a RepositoryName>;
-
 /// Reads a small blob whole, verified; `limit` bounds it whatever the descriptor says.
 ///
 /// # Errors
@@ -109,4 +93,16 @@ pub async fn read_verified(blob: &Descriptor, mut stream: BlobStream, limit: u64
     }
     verifier.finish()?;
     Ok(bytes.into())
+}
+
+/// The exact bytes of an image's config, verified.
+///
+/// # Errors
+/// [`Error::NotFound`] for an index, which has none.
+pub async fn read_config(source: &dyn Source, raw: &RawManifest) -> Result<Bytes> {
+    let Manifest::Image(image) = raw.parse()? else {
+        return Err(Error::not_found(format!("a config in the index {}", raw.digest())));
+    };
+    let stream = source.open_blob(&image.config, ByteRange::ALL).await?;
+    read_verified(&image.config, stream, CONFIG_LIMIT).await
 }

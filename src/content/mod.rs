@@ -15,7 +15,7 @@ use std::fmt;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
-pub use blob::{BlobStream, BlobWriter, ByteRange, OpenBlob, Pushed};
+pub use blob::{BlobStream, ByteRange, OpenBlob, Pushed};
 pub use error::{Error, Result};
 pub use verify::{Verifier, VerifyError, VerifyingStream};
 

@@ -18,14 +18,12 @@ use crate::layout::Layout;
 use crate::oci::Descriptor;
 use crate::util::fs::Context as _;
 
-/// Bytes read from disk at a time.
-const CHUNK_BYTES: usize = 256 * 1024;
+/// Bytes read from or written to disk at a time: large enough that the switch between threads does
+/// not count, small enough that several blobs in flight stay within a few megabytes.
+const CHUNK_BYTES: usize = 128 * 1024;
 
-/// Chunks or batches in flight.
-const DEPTH: usize = 4;
-
-/// Pieces of one batch: bounds what the pieces themselves take when a peer sends single bytes.
-const BATCH_PIECES: usize = 64;
+/// Chunks or batches in flight: one on each side of the channel.
+const DEPTH: usize = 2;
 
 /// Runs blocking work and waits for it; a panic there goes on here.
 pub(super) async fn blocking<T: Send + 'static>(
@@ -44,54 +42,71 @@ async fn join<T>(task: JoinHandle<Result<T>>) -> Result<T> {
 
 /// What travels to the writing task. A channel that closes without an end was given up.
 enum Piece {
-    Batch(Vec<Bytes>),
+    Bytes(Vec<u8>),
     End,
 }
 
 /// Verifies and stores the bytes of `stream` as `blob`; nothing is stored when it fails or is
 /// dropped.
+///
+/// The bytes are copied into a few buffers that go round between the two sides: the network's own
+/// buffers are free at once to be filled again, and memory stays where it is.
 pub(super) async fn receive(
     layout: Arc<Layout>,
     blob: Descriptor,
     mut stream: BlobStream,
 ) -> Result<()> {
     let (sender, receiver) = mpsc::channel(DEPTH);
-    let writer = spawn_blocking(move || write(&layout, &blob, receiver));
-    let forwarded = forward(&mut stream, &sender).await;
+    let (give_back, mut empty) = mpsc::unbounded_channel();
+    let writer = spawn_blocking(move || write(&layout, &blob, receiver, &give_back));
+    let forwarded = forward(&mut stream, &sender, &mut empty).await;
     drop(sender);
     let written = join(writer).await;
     // A stream that fails leaves the writer without an end, so the stream's error says more.
     forwarded.and(written)
 }
 
-/// Passes batches on until the stream ends, or the writer has failed and stopped listening.
-async fn forward(stream: &mut BlobStream, sender: &mpsc::Sender<Piece>) -> Result<()> {
-    let mut batch = Vec::new();
-    let mut batch_bytes = 0;
-    while let Some(chunk) = stream.try_next().await? {
-        batch_bytes += chunk.len();
-        batch.push(chunk);
-        if batch_bytes >= CHUNK_BYTES || batch.len() >= BATCH_PIECES {
-            batch_bytes = 0;
-            if sender.send(Piece::Batch(std::mem::take(&mut batch))).await.is_err() {
+/// Passes full buffers on until the stream ends, or the writer has failed and stopped listening.
+async fn forward(
+    stream: &mut BlobStream,
+    sender: &mpsc::Sender<Piece>,
+    empty: &mut mpsc::UnboundedReceiver<Vec<u8>>,
+) -> Result<()> {
+    let mut buffer = Vec::new();
+    while let Some(mut chunk) = stream.try_next().await? {
+        while !chunk.is_empty() {
+            if buffer.capacity() == 0 {
+                buffer = empty.try_recv().unwrap_or_else(|_| Vec::with_capacity(CHUNK_BYTES));
+            }
+            let fits = chunk.len().min(CHUNK_BYTES - buffer.len());
+            buffer.extend_from_slice(&chunk.split_to(fits));
+            if buffer.len() == CHUNK_BYTES
+                && sender.send(Piece::Bytes(std::mem::take(&mut buffer))).await.is_err()
+            {
                 return Ok(());
             }
         }
     }
     // The writer says itself why it no longer listens.
-    let _ = sender.send(Piece::Batch(batch)).await;
+    let _ = sender.send(Piece::Bytes(buffer)).await;
     let _ = sender.send(Piece::End).await;
     Ok(())
 }
 
-fn write(layout: &Layout, blob: &Descriptor, mut pieces: mpsc::Receiver<Piece>) -> Result<()> {
+fn write(
+    layout: &Layout,
+    blob: &Descriptor,
+    mut pieces: mpsc::Receiver<Piece>,
+    give_back: &mpsc::UnboundedSender<Vec<u8>>,
+) -> Result<()> {
     let mut ingest = layout.ingest(blob)?;
     while let Some(piece) = pieces.blocking_recv() {
         match piece {
-            Piece::Batch(chunks) => {
-                for chunk in chunks {
-                    ingest.write(&chunk)?;
-                }
+            Piece::Bytes(mut buffer) => {
+                ingest.write(&buffer)?;
+                buffer.clear();
+                // Not wanted any more when the stream has ended.
+                let _ = give_back.send(buffer);
             }
             Piece::End => return layout.commit(ingest),
         }

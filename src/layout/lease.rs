@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use crate::content::Result;
 use crate::layout::{Layout, State};
-use crate::util::fs::{self, FileLock, TransientLock};
+use crate::util::fs;
+use crate::util::lock::{FileLock, TransientLock};
 
 /// Pause between two attempts to take the lease exclusively.
 const POLL: Duration = Duration::from_millis(20);

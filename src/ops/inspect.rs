@@ -2,16 +2,12 @@
 
 use bytes::Bytes;
 
-use crate::content::blob::read_verified;
-use crate::content::{self, ByteRange, Source};
-use crate::oci::{Descriptor, Manifest, RawManifest};
+use crate::content::blob::read_config;
+use crate::oci::{Descriptor, RawManifest};
 use crate::ops::error::Attempt;
 use crate::ops::location::{Location, Use};
 use crate::ops::platforms::{Platforms, choose};
 use crate::ops::{Result, Session};
-
-/// Largest config that is read, in bytes.
-const CONFIG_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// Type, digest and size of what `location` points at: one HEAD.
 ///
@@ -64,13 +60,4 @@ pub async fn config(
     let root = choose(&*opened.repository, raw, platforms, &opened.shown).await?.root;
     let read = read_config(&*opened.repository, &root).await;
     read.attempt(|| format!("cannot read the config of {}", opened.shown))
-}
-
-/// The config's bytes, verified.
-pub(super) async fn read_config(source: &dyn Source, raw: &RawManifest) -> content::Result<Bytes> {
-    let Manifest::Image(image) = raw.parse()? else {
-        return Err(content::Error::not_found(format!("a config in the index {}", raw.digest())));
-    };
-    let stream = source.open_blob(&image.config, ByteRange::ALL).await?;
-    read_verified(&image.config, stream, CONFIG_LIMIT).await
 }

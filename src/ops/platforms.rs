@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::content::Source;
+use crate::content::blob::read_config;
 use crate::oci::{Digest, Manifest, ManifestError, Platform, RawManifest, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::{Error, Result};
@@ -71,7 +72,7 @@ async fn check_image(
     shown: &str,
 ) -> Result<()> {
     let Platforms::Chosen(wanted) = platforms else { return Ok(()) };
-    let read = super::inspect::read_config(source, raw).await;
+    let read = read_config(source, raw).await;
     let config = read.attempt(|| format!("cannot read the config of {shown}"))?;
     let offered: Platform = serde_json::from_slice(&config).unwrap_or_default();
     // An artifact has no platform; there is nothing to choose.

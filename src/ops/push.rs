@@ -135,9 +135,11 @@ async fn push_to(
     let read = from.repository.read_manifest(&from.target).await;
     let root = read.attempt(attempt)?;
     check_digest(reference, root.digest())?;
-    let mount_from = match done.iter().find(|done| done.can_lend_to(reference)) {
-        Some(done) => Some(done.reference.repository().clone()),
-        None => known_elsewhere(session, reference, root.digest())?,
+    let lender = done.iter().find(|done| done.can_lend_to(reference));
+    let mount_from = match (lender, &request.source) {
+        (Some(lender), _) => Some(lender.reference.repository().clone()),
+        (None, Location::Store(_)) => known_elsewhere(session, reference, root.digest())?,
+        (None, Location::Registry(_) | Location::Layout { .. }) => None,
     };
     let access = Access::Push { mount_from: mount_from.clone().into_iter().collect() };
     let to = session.registries.repository(reference.host(), reference.repository(), access);
@@ -171,9 +173,7 @@ fn known_elsewhere(
     reference: &Reference,
     root: &Digest,
 ) -> Result<Option<RepositoryName>> {
-    // A push from a layout directory needs no local store.
-    let Ok(layout) = session.store() else { return Ok(None) };
-    let found = names(&layout)?.into_iter().find(|(known, digest)| {
+    let found = names(&*session.store()?)?.into_iter().find(|(known, digest)| {
         digest == root
             && known.host() == reference.host()
             && known.repository() != reference.repository()

@@ -152,7 +152,8 @@ impl HostClient {
         identity_pem: Option<Vec<u8>>,
     ) -> Result<reqwest::Client, Failure> {
         let connect_timeout = self.options.stall_timeout.min(Duration::from_secs(30));
-        http::client(&ClientOptions { trust, identity_pem, connect_timeout })
+        let use_proxy = !self.host.is_loopback();
+        http::client(&ClientOptions { trust, identity_pem, use_proxy, connect_timeout })
             .map_err(Failure::Client)
     }
 

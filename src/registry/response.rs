@@ -9,7 +9,7 @@ use url::Url;
 use crate::oci::error_code::ErrorBody;
 use crate::oci::{Digest, MediaType};
 use crate::registry::error::Failure;
-use crate::registry::token::same_domain;
+use crate::registry::origin::same_domain;
 
 /// Longest error body that is read, in bytes.
 const ERROR_BODY_LIMIT: usize = 64 * 1024;

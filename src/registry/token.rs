@@ -22,6 +22,7 @@ use crate::auth::{Credential, Keychain, Origin, Secret};
 use crate::oci::{Host, RepositoryName};
 use crate::registry::challenge::Challenge;
 use crate::registry::error::{Failure, RequestError};
+use crate::registry::origin::{Realm, judge_realm};
 use crate::registry::response;
 
 /// Largest reply of a token service, in bytes.
@@ -253,68 +254,6 @@ fn sensitive(text: String) -> HeaderValue {
     value
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Realm {
-    Trusted,
-    Foreign,
-}
-
-/// Whether the token service may see the registry's credential.
-fn judge_realm(registry: &Url, realm: &Url) -> Result<Realm, Failure> {
-    let refuse = |reason: &str| {
-        let realm = super::error::redact(realm);
-        Err(Failure::Protocol(format!("the token service {realm} is refused: {reason}")))
-    };
-    if !realm.username().is_empty() || realm.password().is_some() {
-        return refuse("its address holds user information");
-    }
-    let same_host = realm.host_str() == registry.host_str();
-    match (registry.scheme(), realm.scheme()) {
-        ("https" | "http", "https") | ("http", "http") => {}
-        _ => return refuse("the registry speaks https, the service does not"),
-    }
-    if same_host || (realm.scheme() == "https" && same_domain(registry, realm)) {
-        return Ok(Realm::Trusted);
-    }
-    if is_internal(realm) {
-        return refuse("it is an internal address of another host");
-    }
-    Ok(Realm::Foreign)
-}
-
-/// Whether two hosts share their last two labels, as `auth.docker.io` and `registry-1.docker.io`.
-pub(super) fn same_domain(one: &Url, other: &Url) -> bool {
-    let tail = |url: &Url| {
-        let name = url.domain()?.to_owned();
-        let labels: Vec<&str> = name.rsplit('.').take(2).collect();
-        (labels.len() == 2).then(|| labels.join("."))
-    };
-    tail(one).is_some_and(|domain| tail(other) == Some(domain))
-}
-
-/// Whether a URL names an address that only this machine or its neighbours have.
-pub(super) fn is_internal(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => {
-            address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_unspecified()
-        }
-        Some(url::Host::Ipv6(address)) => {
-            let mapped = address.to_ipv4_mapped();
-            address.is_loopback()
-                || address.is_unspecified()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
-                || mapped
-                    .is_some_and(|v4| v4.is_private() || v4.is_loopback() || v4.is_link_local())
-        }
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => true,
-    }
-}
-
 fn token_request(
     client: &reqwest::Client,
     realm: &Url,
@@ -373,37 +312,4 @@ async fn read_token(request: reqwest::RequestBuilder) -> Result<Token, Failure> 
         .map_or(DEFAULT_LIFETIME, Duration::from_secs_f64);
     let margin = LIFETIME_MARGIN.min(lifetime / 2);
     Ok(Token { secret: Secret::new(text.ok_or_else(unreadable)?), ends: asked + lifetime - margin })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn judge(registry: &str, realm: &str) -> Result<Realm, Failure> {
-        judge_realm(&registry.parse().unwrap(), &realm.parse().unwrap())
-    }
-
-    #[test]
-    fn credentials_go_to_the_registrys_own_token_service_only() {
-        for (registry, realm) in [
-            ("https://registry-1.docker.io/", "https://auth.docker.io/token"),
-            ("https://registry.gitlab.com/", "https://gitlab.com/jwt/auth"),
-            ("https://r.test:5000/", "https://r.test/token"),
-            ("http://127.0.0.1:5000/", "http://127.0.0.1:5001/token"),
-        ] {
-            assert_eq!(judge(registry, realm).ok(), Some(Realm::Trusted), "{realm}");
-        }
-        assert_eq!(judge("https://r.test/", "https://evil.example/t").ok(), Some(Realm::Foreign));
-        for (id, registry, realm) in [
-            ("D04", "https://r.test/", "http://r.test/token"),
-            ("D05", "https://r.test/", "https://169.254.169.254/token"),
-            ("D06", "https://r.test/", "https://0.0.0.0/token"),
-            ("D06", "https://r.test/", "https://[::ffff:7f00:1]/token"),
-            ("D06", "https://r.test/", "https://2130706433/token"),
-            ("D08", "https://r.test/", "https://user@r.test/token"),
-            ("D08", "https://r.test/", "file:///etc/passwd"),
-        ] {
-            assert!(judge(registry, realm).is_err(), "{id} {realm}");
-        }
-    }
 }

@@ -115,7 +115,10 @@ fn tags(call: &Call, what: &TagOrDigest) -> Result<Vec<Tag>> {
             let code = ErrorCode::Other("TAG_INVALID".to_owned());
             Error::with_status(code, StatusCode::BAD_REQUEST, error.to_string())
         };
-        tags.push(text.parse().map_err(invalid)?);
+        let tag: Tag = text.parse().map_err(invalid)?;
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
     }
     if tags.len() > TAGS_LIMIT {
         let message = format!("{} tags in one request, at most {TAGS_LIMIT} fit", tags.len());

@@ -124,6 +124,11 @@ async fn whole(call: &mut Call, name: &RepositoryName, digest: &Digest) -> Resul
 /// It goes on when the client leaves: what has arrived is kept, for the client to continue from.
 async fn write(call: &mut Call, name: &RepositoryName, id: &UploadId) -> Result<u64> {
     let offset = offset(call)?;
+    // A body that is refused unread is drained, so that the client gets to know where to continue.
+    let end = call.storage().upload_status(name, id).await?;
+    if offset.is_some_and(|offset| offset != end) {
+        return Err(upload_error(StorageError::UploadOffset { offset: end }, name, id));
+    }
     let storage = Arc::clone(&call.app.storage);
     let body = call.body.take_stream();
     let (repository, upload) = (name.clone(), id.clone());

@@ -24,6 +24,8 @@ pub struct ClientOptions {
     pub trust: Trust,
     /// Certificate and key, PEM, shown to a host that asks for them.
     pub identity_pem: Option<Vec<u8>>,
+    /// Whether the proxies of the environment are used; never for this machine itself.
+    pub use_proxy: bool,
     /// Longest time until a connection stands.
     pub connect_timeout: Duration,
 }
@@ -108,6 +110,9 @@ fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> 
         .connect_timeout(options.connect_timeout)
         .tcp_nodelay(true)
         .tcp_keepalive(Duration::from_secs(30));
+    if !options.use_proxy {
+        builder = builder.no_proxy();
+    }
     if let Some(pem) = &options.identity_pem {
         let identity = reqwest::Identity::from_pem(pem)
             .map_err(|source| ClientError::Pem { what: "client certificate", source })?;

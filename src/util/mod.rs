@@ -3,4 +3,5 @@
 pub mod backoff;
 pub mod fs;
 pub mod http;
+pub mod lock;
 pub mod size;

@@ -110,7 +110,8 @@ async fn a_tag_and_its_manifest_are_deleted_apart(registry: Registry) {
 
 async fn tags_can_be_set_beside_a_digest(registry: Registry) {
     let digest = registry.push_image("a", "1").await;
-    let answer = registry.push_manifest("a", &format!("{digest}?tag=x&tag=y"), &image()).await;
+    let answer =
+        registry.push_manifest("a", &format!("{digest}?tag=x&tag=y&tag=x"), &image()).await;
     assert_eq!(answer.status, 201);
     let tags: Vec<_> = answer.headers.get_all("oci-tag").iter().collect();
     assert_eq!(tags, ["x", "y"]);

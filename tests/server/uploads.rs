@@ -62,6 +62,10 @@ async fn parts_come_in_order_or_are_told_where_to_continue(registry: Registry) {
         assert_eq!(answer.code(), "BLOB_UPLOAD_INVALID");
         assert_eq!(answer.header("location"), location);
     }
+    // The answer is read even by a client that is still sending.
+    let large = registry.request("PATCH", &location).header("content-range", "9-4194312");
+    let answer = registry.send(large.body(vec![0; 4_194_304])).await;
+    assert_eq!((answer.status, answer.header("range")), (416, "0-3"));
     for range in ["x-y", "5-4", "4", "-", "0-18446744073709551615"] {
         let request = registry.request("PATCH", &location).header("content-range", range);
         assert_eq!(registry.send(request.body("xyz")).await.status, 400, "{range}");
@@ -192,6 +196,25 @@ async fn an_upload_continues_after_a_restart_even_one_in_mid_write() {
     assert_eq!(third.get(&format!("/v2/a/blobs/{digest}")).await.body, "before after");
     let left = regctl::util::fs::read_dir(&directory.path().join("uploads")).unwrap();
     assert!(left.is_empty(), "{left:?}");
-    let left = regctl::util::fs::read_dir(&directory.path().join("tmp")).unwrap();
-    assert!(left.is_empty(), "{left:?}");
+    for process in regctl::util::fs::read_dir(&directory.path().join("tmp")).unwrap() {
+        assert!(!process.is_dir() || regctl::util::fs::read_dir(&process).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_start_clears_the_temporary_files_of_the_dead_and_of_nobody_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let all = directory.path().join("tmp");
+    let living = FilesystemStorage::open(directory.path()).unwrap();
+    let dead = all.join("dead");
+    std::fs::create_dir(&dead).unwrap();
+    std::fs::OpenOptions::new().create_new(true).write(true).open(dead.join("file")).unwrap();
+    drop(regctl::util::fs::create_new(&all.join("dead.lock")).unwrap());
+    let count = || regctl::util::fs::read_dir(&all).unwrap().len();
+    // The lock of starting, and a directory and a lock for each process.
+    assert_eq!(count(), 5);
+    let second = FilesystemStorage::open(directory.path()).unwrap();
+    assert_eq!((count(), dead.exists()), (5, false));
+    drop((living, second));
+    assert_eq!(count(), 1);
 }

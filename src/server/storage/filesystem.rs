@@ -8,7 +8,7 @@
 //! repositories/<name>/_referrers/<algorithm>/<hex of the subject>/<digest>   descriptor as JSON
 //! repositories/<name>/_lock                          held while manifests and tags change
 //! uploads/<id>/{data,state,lock}                     bytes so far; offset and running hash
-//! tmp/                                               files on their way to one of the above
+//! tmp/<process>{/,.lock}                             files on their way to one of the above
 //! ```
 //!
 //! No component of a repository's name begins with `_`, and a digest is no `..`, so names never
@@ -32,13 +32,14 @@ use crate::oci::{Algorithm, Descriptor, Digest, RawManifest, RepositoryName, Tag
 use crate::server::storage::{
     BlobReply, Precondition, Result, Storage, StorageError, UploadBody, UploadId, Version,
 };
-use crate::util::fs::{self, FileLock};
+use crate::util::fs;
+use crate::util::lock::FileLock;
 
 /// Largest small record (tag, referrer, upload state) read, in bytes.
 const RECORD_LIMIT: u64 = 4 * 1024 * 1024;
 
-/// Age at which a temporary file belongs to nobody any more.
-const TEMPORARY_AGE: Duration = Duration::from_secs(60 * 60);
+/// Extension of the file that a process keeps locked while its temporary files are in use.
+const LOCK: &str = "lock";
 
 /// Age at which an upload that nobody touched is dropped.
 const UPLOAD_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -53,6 +54,8 @@ pub struct FilesystemStorage {
 #[derive(Debug)]
 struct Root {
     path: PathBuf,
+    temporary: PathBuf,
+    _alive: FileLock,
 }
 
 impl FilesystemStorage {
@@ -62,9 +65,16 @@ impl FilesystemStorage {
     /// # Errors
     /// [`StorageError::Files`] when the directory cannot be written.
     pub fn open(directory: &Path) -> Result<Self> {
-        let root = Root { path: directory.to_owned() };
-        fs::create_dir_durable(&root.temporary())?;
-        root.sweep()?;
+        let all = directory.join("tmp");
+        fs::create_dir_durable(&all)?;
+        // One process at a time makes its place and clears those of the dead.
+        let _starting = FileLock::exclusive(&all.join("lock"))?;
+        sweep_dead(&all)?;
+        let temporary = all.join(fs::unique_name());
+        let _alive = FileLock::exclusive(&temporary.with_added_extension(LOCK))?;
+        fs::create_dir_all(&temporary)?;
+        let root = Root { path: directory.to_owned(), temporary, _alive };
+        root.sweep_uploads()?;
         Ok(Self { root: Arc::new(root) })
     }
 
@@ -90,10 +100,6 @@ async fn blocking<T: Send + 'static>(
 }
 
 impl Root {
-    fn temporary(&self) -> PathBuf {
-        self.path.join("tmp")
-    }
-
     fn repositories(&self) -> PathBuf {
         self.path.join("repositories")
     }
@@ -115,18 +121,26 @@ impl Root {
         self.move_to(&temporary, path)
     }
 
-    /// Gives files of one directory their content, each all at once, and syncs the directory once.
-    fn publish_all(&self, directory: &Path, files: &[(&str, Vec<u8>)]) -> Result<()> {
+    /// Gives files of one directory the same content, each all at once. They may share one file on
+    /// disk, as nothing here is changed in place, so the disk waits once for all of them.
+    fn publish_same(&self, directory: &Path, names: &[&str], content: &[u8]) -> Result<()> {
+        let Some((last, others)) = names.split_last() else { return Ok(()) };
         fs::create_dir_durable(directory)?;
-        for (name, content) in files {
-            let temporary = self.write_temporary(&[content])?;
+        let first = self.write_temporary(&[content])?;
+        for name in others {
+            let mut temporary = self.temporary.join(fs::unique_name());
+            if fs::hard_link(&first, &temporary).is_err() {
+                // Not every file system has links, and those that have bound their number.
+                temporary = self.write_temporary(&[content])?;
+            }
             fs::rename(&temporary, &directory.join(name))?;
         }
+        fs::rename(&first, &directory.join(last))?;
         Ok(fs::sync_dir(directory)?)
     }
 
     fn write_temporary(&self, parts: &[&[u8]]) -> Result<PathBuf> {
-        let temporary = self.temporary().join(fs::unique_name());
+        let temporary = self.temporary.join(fs::unique_name());
         let mut file = fs::create_new(&temporary)?;
         let mut write = || {
             parts.iter().try_for_each(|part| file.write_all(part))?;
@@ -158,12 +172,7 @@ impl Root {
         Ok(true)
     }
 
-    fn sweep(&self) -> Result<()> {
-        for path in fs::read_dir(&self.temporary())? {
-            if fs::age(&path)?.is_some_and(|age| age > TEMPORARY_AGE) {
-                fs::remove_file(&path)?;
-            }
-        }
+    fn sweep_uploads(&self) -> Result<()> {
         for path in fs::read_dir(&self.uploads())? {
             // The state file is replaced by every request, which touches the directory.
             if fs::age(&path)?.is_some_and(|age| age > UPLOAD_AGE) {
@@ -172,6 +181,26 @@ impl Root {
         }
         Ok(())
     }
+}
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        // What cannot be removed now, the next start removes.
+        let _ = fs::remove_dir_all(&self.temporary);
+        let _ = fs::remove_file(&self.temporary.with_added_extension(LOCK));
+    }
+}
+
+/// Removes the temporary files of processes that are no more: their locks can be had.
+fn sweep_dead(temporary: &Path) -> Result<()> {
+    for lock in fs::read_dir(temporary)? {
+        let is_lock = lock.extension().is_some_and(|extension| extension == LOCK);
+        if is_lock && FileLock::try_exclusive(&lock)?.is_some() {
+            fs::remove_dir_all(&lock.with_extension(""))?;
+            fs::remove_file(&lock)?;
+        }
+    }
+    Ok(())
 }
 
 /// `<algorithm>/<hex>` below `directory`.

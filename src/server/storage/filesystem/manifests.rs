@@ -31,7 +31,7 @@ impl Root {
         precondition: Precondition,
     ) -> Result<()> {
         let _lock = self.lock(repository)?;
-        let versions = self.check_tags(repository, tags, precondition)?;
+        let version = self.check_tags(repository, tags, precondition)?;
         let digest = manifest.digest();
         let path = self.manifest(repository, digest);
         if fs::file_size(&path)?.is_none() {
@@ -43,8 +43,7 @@ impl Root {
             let record = json::to_canonical_bytes(&manifest.referrer(&parsed));
             self.publish(&path, &[&record])?;
         }
-        let tags: Vec<_> = tags.iter().zip(versions).collect();
-        self.publish_tags(repository, &tags, manifest.descriptor())
+        self.publish_tags(repository, tags, manifest.descriptor(), version)
     }
 
     pub(super) fn stat_manifest(

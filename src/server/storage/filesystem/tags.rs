@@ -21,41 +21,36 @@ impl Root {
         self.repository(repository).join("_tags")
     }
 
-    /// Returns the version that each tag gets next.
+    /// Returns the version that the tags get next: later than that of any of them.
     pub(super) fn check_tags(
         &self,
         repository: &RepositoryName,
         tags: &[Tag],
         precondition: Precondition,
-    ) -> Result<Vec<Version>> {
-        let check = |tag: &Tag| {
+    ) -> Result<Version> {
+        // Also later than every version before a deletion: those were made in earlier microseconds.
+        let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let mut next = elapsed.map_or(0, |elapsed| elapsed.as_micros() as u64);
+        for tag in tags {
             let current = self.resolve_tag(repository, tag.as_str())?.map(|(_, version)| version);
             if !precondition.holds(current) {
                 return Err(StorageError::Precondition { tag: tag.clone() });
             }
-            // Also unlike every version before a deletion: they were made in earlier microseconds.
-            let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-            let now = elapsed.map_or(0, |elapsed| elapsed.as_micros() as u64);
-            Ok(Version(current.map_or(now, |Version(current)| now.max(current + 1))))
-        };
-        tags.iter().map(check).collect()
+            next = next.max(current.map_or(0, |Version(current)| current + 1));
+        }
+        Ok(Version(next))
     }
 
-    pub(super) fn publish_tags<'a>(
+    pub(super) fn publish_tags(
         &self,
         repository: &RepositoryName,
-        tags: &[(&'a Tag, Version)],
+        tags: &[Tag],
         target: &Descriptor,
+        version: Version,
     ) -> Result<()> {
-        if tags.is_empty() {
-            return Ok(());
-        }
-        let file = |(tag, version): &(&'a Tag, Version)| {
-            let record = Record { target: target.clone(), version: version.0 };
-            (tag.as_str(), json::to_canonical_bytes(&record))
-        };
-        let files: Vec<(&'a str, Vec<u8>)> = tags.iter().map(file).collect();
-        self.publish_all(&self.tags(repository), &files)
+        let record = Record { target: target.clone(), version: version.0 };
+        let names: Vec<&str> = tags.iter().map(Tag::as_str).collect();
+        self.publish_same(&self.tags(repository), &names, &json::to_canonical_bytes(&record))
     }
 
     pub(super) fn resolve_tag(

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::{Root, blocking, read_record};
 use crate::oci::{Algorithm, Digest, Digester, RepositoryName};
 use crate::server::storage::{Result, StorageError, UploadBody, UploadId};
-use crate::util::fs::{self, Context as _, FileLock};
+use crate::util::fs::{self, Context as _};
+use crate::util::lock::FileLock;
 
 /// Bytes gathered before they are hashed and written together.
 const WRITE_BYTES: usize = 256 * 1024;
@@ -160,7 +161,7 @@ impl Root {
     /// Replaces an upload's state. It is not synced: after a power failure the upload continues at
     /// an earlier offset or is unknown, and either is right.
     fn write_state(&self, directory: &Path, state: &State) -> Result<()> {
-        let temporary = self.temporary().join(fs::unique_name());
+        let temporary = self.temporary.join(fs::unique_name());
         let bytes = crate::oci::json::to_canonical_bytes(state);
         let mut file = fs::create_new(&temporary)?;
         file.write_all(&bytes).context("write", &temporary)?;
