@@ -54,7 +54,7 @@ pub trait OpenBlob: Send + Sync {
     async fn open(&self, range: ByteRange) -> Result<BlobStream>;
 
     /// Whether the bytes were verified when they were stored: see
-    /// [`Source::is_verified`](crate::content::Source::is_verified).
+    /// [`Source::is_verified`].
     fn is_verified(&self) -> bool;
 }
 
