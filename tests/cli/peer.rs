@@ -13,6 +13,8 @@ pub(crate) enum Reply {
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// Nothing, until the client goes away.
     Stall,
+    /// The end of the connection.
+    Break,
     /// The answer of the server at this address.
     Forward(String),
 }
@@ -119,6 +121,7 @@ fn serve(
             stalls.send(()).map_err(io::Error::other)?;
             io::copy(&mut stream, &mut io::sink()).map(drop)
         }
+        Reply::Break => stream.shutdown(Shutdown::Both),
         Reply::Forward(host) => {
             let mut server = TcpStream::connect(host)?;
             let closing = head.text.replacen("\r\n", "\r\nconnection: close\r\n", 1);

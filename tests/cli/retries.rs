@@ -1,13 +1,15 @@
 //! Registries that fail now and then.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
 use regctl::server::quirks::{Failure, FailureKind, Quirks, Times};
 use regctl::server::{Ephemeral, Server};
 
-use crate::context::{Context, start};
+use crate::context::{Context, start, taken};
 use crate::images::{Images, Stored};
+use crate::peer::{Head, Peer, Reply};
 
 /// A registry in which requests with this method and text in their path fail `times` times.
 fn failing(
@@ -89,4 +91,70 @@ fn failures_end_when_the_attempts_are_used_up() {
     let refused = context.run(&format!("push {}:1 {}/app:1", images.location(), server.host()));
     refused.fails(1, &["400"]);
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_registry_that_falls_silent_is_given_up() {
+    let context = Context::new();
+    let (images, _) = layout(&context);
+    let silent = Peer::start(|head: &Head| match head.method.as_str() {
+        "HEAD" => Reply::not_found(),
+        "POST" => Reply::header(202, "location", "/v2/app/blobs/uploads/1".to_owned()),
+        _ => Reply::Stall,
+    });
+    let host = silent.host();
+    for line in [
+        format!("pull {host}/app:1"),
+        format!("push {}:1 {host}/app:1", images.location()),
+        format!("tags {host}/app"),
+    ] {
+        let refused = context.run(&format!("{line} --timeout 1s --retry 0"));
+        refused.fails(6, &["no byte for 1 s"]);
+    }
+    // No manifest went there: the blobs did not.
+    assert!(
+        !silent
+            .heads()
+            .iter()
+            .any(|head| head.path.contains("/manifests/") && head.method == "PUT")
+    );
+}
+
+#[test]
+fn a_declined_mount_becomes_an_upload() {
+    let context = Context::new();
+    let (images, image) = layout(&context);
+    let quirks = Quirks { mounts_declined: true, ..Quirks::default() };
+    let server = start(Server::ephemeral().quirks(quirks));
+    let (host, n) = (server.host(), 3);
+    context.ok(&format!("push {}:1 {host}/a:1", images.location()));
+    server.clear_requests();
+    let copied = context.ok(&format!("copy --no-referrers {host}/a:1 {host}/b:1"));
+    assert_eq!(copied, image.digest);
+    let requests = taken(&server);
+    let count = |text: &str| requests.iter().filter(|one| one.starts_with(text)).count();
+    // The session of the declined mount is the one that is used.
+    assert_eq!((count("POST "), count("PUT /v2/b/blobs/")), (n, n), "{requests:#?}");
+    assert!(requests.len() <= 4 * n + 5, "{requests:#?}");
+    context.ok(&format!("push --force {}:1 {host}/b:2", images.location()));
+    assert!(taken(&server).len() <= 4 * n + 3);
+}
+
+/// An upload that breaks off is begun again, and the registry ends up with the right bytes.
+#[test]
+fn a_broken_upload_is_sent_again() {
+    let context = Context::new();
+    let (images, image) = layout(&context);
+    let server = start(Server::ephemeral());
+    let (host, broken) = (server.host(), AtomicBool::new(false));
+    let peer = Peer::start(move |head: &Head| {
+        let is_first = head.method == "PUT" && !broken.swap(true, Ordering::Relaxed);
+        match is_first {
+            true => Reply::Break,
+            false => Reply::Forward(host.clone()),
+        }
+    });
+    let pushed = context.run(&format!("push {}:1 {}/app:1", images.location(), peer.host()));
+    assert_eq!((pushed.code, pushed.last_line()), (0, &*image.digest), "{}", pushed.stderr);
+    assert_eq!(context.ok(&format!("pull {}/app:1", server.host())), image.digest);
 }
