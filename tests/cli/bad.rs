@@ -329,3 +329,50 @@ fn damage_in_the_local_store_reaches_no_registry() {
         .fails(3, &["source: reading blob [digest]"]);
     assert_eq!(context.ok(&format!("catalog {}", server.host())), "");
 }
+
+/// Text of a registry must not drive the terminal that shows it.
+#[test]
+fn control_characters_of_a_registry_are_not_shown() {
+    let errors = json!({"errors": [{"code": "DENIED", "message": "no\u{1b}[2J\u{7}\r way"}]});
+    let peer = Peer::start(move |head: &Head| match head.path.contains("/tags/") {
+        true => {
+            let tags = json!({"name": "app", "tags": ["good", "\u{1b}[31mred"]});
+            Reply::content("application/json", tags.to_string())
+        }
+        false => {
+            let json = vec![("content-type", "application/json".to_owned())];
+            Reply::Answer(403, json, errors.to_string().into_bytes())
+        }
+    });
+    let context = Context::new();
+    let denied = context.run(&format!("pull {}/app:1", peer.host()));
+    denied.fails(4, &["403 DENIED: no [2J   way"]);
+    let listed = context.run(&format!("tags {}/app", peer.host()));
+    assert_eq!((listed.code, listed.stdout.as_str()), (1, "good\n"), "{}", listed.stderr);
+    for outcome in [denied, listed] {
+        assert!(
+            !outcome.raw_stderr.contains(['\u{1b}', '\u{7}', '\r']),
+            "{:?}",
+            outcome.raw_stderr
+        );
+    }
+}
+
+#[test]
+fn a_list_that_never_ends_or_leads_elsewhere_is_refused() {
+    for (link, piece) in [
+        ("</v2/app/tags/list>; rel=\"next\"", "its next page is the same page"),
+        ("<http://registry.invalid/v2/app/tags/list?last=b>; rel=\"next\"", "lies on another host"),
+        ("<//registry.invalid/x>; rel=next", "lies on another host"),
+    ] {
+        let peer = Peer::start(move |_| {
+            let headers =
+                vec![("content-type", "application/json".to_owned()), ("link", link.to_owned())];
+            Reply::Answer(200, headers, br#"{"name":"app","tags":["a"]}"#.to_vec())
+        });
+        let context = Context::new();
+        let refused = context.run(&format!("tags {}/app", peer.host()));
+        refused.fails(1, &[piece]);
+        assert!(peer.heads().len() <= 2, "{link}");
+    }
+}

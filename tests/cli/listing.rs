@@ -123,3 +123,13 @@ fn a_reference_is_shown_in_its_parts() {
     );
     context.run("reference parse acme/Api").fails(2, &["Api"]);
 }
+
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let (context, server) = (Context::new(), registry());
+    put_tags(&server, "app", ["1".to_owned()].into_iter());
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let repository = format!("{}/app", server.host());
+    let child = context.command(&["tags", &repository]).stdout(full).spawn().unwrap();
+    context.finish(child).fails(1, &["cannot write to stdout", "No space left on device"]);
+}

@@ -158,3 +158,30 @@ fn a_broken_upload_is_sent_again() {
     assert_eq!((pushed.code, pushed.last_line()), (0, &*image.digest), "{}", pushed.stderr);
     assert_eq!(context.ok(&format!("pull {}/app:1", server.host())), image.digest);
 }
+
+#[test]
+fn a_wait_that_is_too_long_is_not_begun() {
+    let context = Context::new();
+    let (images, _) = layout(&context);
+    let busy = StatusCode::TOO_MANY_REQUESTS;
+    let server = failing(Method::HEAD, "/manifests/", busy, Some(3_600), 9);
+    let refused = context.run(&format!("push {}:1 {}/app:1", images.location(), server.host()));
+    refused.fails(6, &["429", "hint: the registry limits requests; wait, log in, or use -j 1"]);
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// A token may end while a long body is sent; the body is sent once more.
+#[test]
+fn an_upload_that_is_refused_at_its_end_gets_another_session() {
+    let context = Context::new();
+    let (images, image) = layout(&context);
+    for status in [StatusCode::UNAUTHORIZED, StatusCode::BAD_GATEWAY] {
+        let server = failing(Method::PUT, "/blobs/uploads/", status, None, 1);
+        let push = format!("push {}:1 {}/app:1", images.location(), server.host());
+        let pushed = context.run(&push);
+        assert_eq!((pushed.code, pushed.last_line()), (0, &*image.digest), "{}", pushed.stderr);
+        let requests = taken(&server);
+        let sent = requests.iter().filter(|one| one.starts_with("PUT /v2/app/blobs/")).count();
+        assert_eq!(sent, 4, "{requests:#?}");
+    }
+}
