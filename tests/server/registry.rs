@@ -54,6 +54,7 @@ impl Registry {
 
     pub(crate) async fn start(builder: EphemeralBuilder) -> Self {
         let server = builder.start().await.unwrap();
+        regctl::util::tls::install_provider();
         let mut client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
