@@ -3,10 +3,14 @@
 
 use std::sync::Arc;
 
+use regctl::auth::{Chain, Environment};
 use regctl::content::Repository;
 use regctl::content::memory::MemoryRepository;
 use regctl::layout::{Layout, LayoutRepository};
+use regctl::registry::{Access, HostOptions, RegistryClient};
 use regctl::repository_contract;
+use regctl::server::storage::{FilesystemStorage, MemoryStorage, Storage};
+use regctl::server::{Ephemeral, Server};
 use tempfile::TempDir;
 
 type Fresh<T> = (T, Arc<dyn Repository>);
@@ -28,6 +32,29 @@ async fn foreign_layout() -> Fresh<TempDir> {
     (directory, Arc::new(LayoutRepository::new(layout, None)))
 }
 
+async fn over_http(storage: Arc<dyn Storage>) -> (Ephemeral, Arc<dyn Repository>) {
+    let server = Server::ephemeral().storage(storage).start().await.unwrap();
+    let keychain = Arc::new(Chain::new(Environment::default()));
+    let client = RegistryClient::new(HostOptions::default(), keychain);
+    let (host, name) = (server.host().parse().unwrap(), "team/app".parse().unwrap());
+    // Only a token's scope depends on the access, and this server has no tokens.
+    let repository = client.repository(&host, &name, Access::Delete);
+    (server, Arc::new(repository))
+}
+
+async fn registry_on_memory() -> Fresh<Ephemeral> {
+    over_http(Arc::new(MemoryStorage::new())).await
+}
+
+async fn registry_on_files() -> Fresh<(Ephemeral, TempDir)> {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = Arc::new(FilesystemStorage::open(directory.path()).unwrap());
+    let (server, repository) = over_http(storage).await;
+    ((server, directory), repository)
+}
+
 repository_contract!(in_memory, super::memory);
 repository_contract!(in_the_store, super::store);
 repository_contract!(in_a_foreign_layout, super::foreign_layout);
+repository_contract!(in_a_registry_on_memory, super::registry_on_memory);
+repository_contract!(in_a_registry_on_files, super::registry_on_files);

@@ -57,9 +57,18 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(code(error))
 }
 
-/// The exit code that the first telling cause means.
+/// The exit code that the first telling cause means. What a place sent may be malformed as well, but
+/// then nobody has used the command line wrongly.
 fn code(error: &anyhow::Error) -> u8 {
-    error.chain().find_map(code_of).unwrap_or(FAILED)
+    let mut is_from_a_place = false;
+    for cause in error.chain() {
+        match code_of(cause) {
+            Some(USAGE) if is_from_a_place => {}
+            Some(code) => return code,
+            None => is_from_a_place |= cause.is::<content::Error>(),
+        }
+    }
+    FAILED
 }
 
 fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
@@ -202,12 +211,14 @@ mod tests {
         };
         let denied = content::Error::Denied { what: "x".to_owned(), source: "401".into() };
         let unreachable = content::Error::Unreachable { what: "x".to_owned(), source: "".into() };
+        let malformed = || "A:x".parse::<crate::oci::Tag>().unwrap_err();
         for (error, expected) in [
             (content(content::Error::not_found("x")), NOT_FOUND),
+            (content(content::Error::other("reading", malformed())), FAILED),
             (content(denied), DENIED),
             (content(unreachable), UNREACHABLE),
             (anyhow::anyhow!("anything"), FAILED),
-            (anyhow::Error::new("A:x".parse::<crate::oci::Tag>().unwrap_err()), USAGE),
+            (anyhow::Error::new(malformed()), USAGE),
             (anyhow::Error::new(Usage("x".to_owned())), USAGE),
             (anyhow::Error::new(LocalError::NotFound { what: "x".to_owned() }), NOT_FOUND),
         ] {

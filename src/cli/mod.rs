@@ -26,6 +26,7 @@ mod template;
 mod version;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -83,6 +84,10 @@ enum Command {
     Version(version::Args),
 }
 
+/// Longest that file work which was given up is waited for at the end: time to remove its partial
+/// files. What it still leaves, a collection removes.
+const PARTING_TIME: Duration = Duration::from_millis(500);
+
 /// Runs the program with this process's arguments.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -101,8 +106,7 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = runtime.block_on(interruptible(cli.command, &terminal));
-    // Work on other threads that nobody waits for any more ends with the process.
-    runtime.shutdown_background();
+    runtime.shutdown_timeout(PARTING_TIME);
     terminal.finish();
     match outcome {
         Ok(code) => code,

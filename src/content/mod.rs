@@ -94,6 +94,8 @@ pub trait Sink: fmt::Debug + Send + Sync {
 #[async_trait]
 pub trait Repository: Source + Sink {
     /// The tags in lexical order, after `after` when given; fetched page by page as it is polled.
+    /// For a repository that holds nothing it is empty, or [`Error::NotFound`] where repositories
+    /// are made by what is pushed to them.
     fn tags(&self, after: Option<&Tag>) -> BoxStream<'_, Result<Tag>>;
 
     /// Removes a tag and leaves the manifest and its other tags.

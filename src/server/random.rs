@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// When the operating system has no randomness to give, as nothing safe can be done then.
 pub(super) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    rustls::crypto::aws_lc_rs::default_provider()
+    crate::util::tls::provider()
         .secure_random
         .fill(&mut bytes)
         .expect("the operating system gives random bytes");

@@ -79,7 +79,7 @@ impl TlsIdentity {
         }
         let key = PrivateKeyDer::from_pem_slice(&self.key_pem)
             .map_err(|source| TlsError::Pem { what: "key", source })?;
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let provider = crate::util::tls::provider();
         let mut config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(TlsError::Refused)?

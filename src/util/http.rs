@@ -14,6 +14,8 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, SignatureScheme};
 use tokio::net::TcpStream;
 
+use crate::util::tls;
+
 /// What every request says it comes from.
 pub const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
 
@@ -94,7 +96,7 @@ fn with_mozilla_authorities(extra_pem: &[Vec<u8>]) -> rustls::ClientConfig {
     let mut roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.to_vec());
     let extra = extra_pem.iter().flat_map(|bundle| CertificateDer::pem_slice_iter(bundle));
     roots.add_parsable_certificates(extra.flatten());
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = tls::provider();
     rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("the provider supports TLS 1.2 and 1.3")
@@ -103,6 +105,7 @@ fn with_mozilla_authorities(extra_pem: &[Vec<u8>]) -> rustls::ClientConfig {
 }
 
 fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> {
+    tls::install_provider();
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
@@ -134,7 +137,7 @@ fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> 
 /// The connection's error when nobody listens there.
 pub async fn speaks_tls(address: &str, name: &str) -> io::Result<bool> {
     let stream = TcpStream::connect(address).await?;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = tls::provider();
     let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(io::Error::other)?

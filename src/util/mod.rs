@@ -5,3 +5,4 @@ pub mod fs;
 pub mod http;
 pub mod lock;
 pub mod size;
+pub mod tls;

@@ -183,6 +183,7 @@ fn a_server_runs_on_a_thread_of_its_own() {
     let server = Server::ephemeral().start_blocking().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let url = format!("{}/v2/", server.url());
+    regctl::util::tls::install_provider();
     let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
     let status = runtime.block_on(async { client.get(&url).send().await.unwrap().status() });
     assert_eq!((status.as_u16(), server.requests().len()), (200, 1));

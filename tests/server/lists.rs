@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::registry::{Registry, image, on_every_storage};
 
 on_every_storage!(
-    ten_thousand_tags_come_in_the_order_of_their_bytes,
+    thousands_of_tags_come_in_the_order_of_their_bytes,
     tags_that_begin_alike_are_all_there,
     repositories_that_begin_alike_are_all_there,
     counts_are_bounded_and_never_believed,
@@ -38,13 +38,16 @@ async fn pages(registry: &Registry, first: &str, field: &str) -> Vec<Vec<String>
     pages
 }
 
-async fn ten_thousand_tags_come_in_the_order_of_their_bytes(registry: Registry) {
-    let mut tags: Vec<String> = (0..10_000).map(|n| format!("v{n}")).collect();
+async fn thousands_of_tags_come_in_the_order_of_their_bytes(registry: Registry) {
+    // Each is a synced file where there are files, and a busy disk takes its time.
+    let count = if registry.is_on_files() { 2_000 } else { 10_000 };
+    let mut tags: Vec<String> = (0..count).map(|n| format!("v{n}")).collect();
     put_tags(&registry, "a", &tags).await;
     tags.sort();
     assert_eq!(pages(&registry, "/v2/a/tags/list", "tags").await.concat(), tags);
-    let paged = pages(&registry, "/v2/a/tags/list?n=3000", "tags").await;
-    assert_eq!(paged.iter().map(Vec::len).collect::<Vec<_>>(), [3000, 3000, 3000, 1000]);
+    let paged = pages(&registry, &format!("/v2/a/tags/list?n={}", count / 10 * 3), "tags").await;
+    let lengths: Vec<usize> = paged.iter().map(|page| page.len() * 10 / count).collect();
+    assert_eq!(lengths, [3, 3, 3, 1]);
     assert_eq!(paged.concat(), tags);
 }
 

@@ -15,18 +15,18 @@ use tokio::net::TcpStream;
 /// A storage to test with, and the directory that it may need.
 pub(crate) struct TestStorage {
     pub(crate) storage: Arc<dyn Storage>,
-    _directory: Option<TempDir>,
+    directory: Option<TempDir>,
 }
 
 impl TestStorage {
     pub(crate) fn memory() -> Self {
-        Self { storage: Arc::new(MemoryStorage::new()), _directory: None }
+        Self { storage: Arc::new(MemoryStorage::new()), directory: None }
     }
 
     pub(crate) fn filesystem() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let storage = FilesystemStorage::open(directory.path()).unwrap();
-        Self { storage: Arc::new(storage), _directory: Some(directory) }
+        Self { storage: Arc::new(storage), directory: Some(directory) }
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Registry {
     pub(crate) server: Ephemeral,
     client: reqwest::Client,
     pub(crate) authorization: Option<String>,
-    _storage: Option<TestStorage>,
+    kept: Option<TestStorage>,
 }
 
 /// What the server said.
@@ -49,11 +49,12 @@ pub(crate) struct Answer {
 impl Registry {
     pub(crate) async fn with_storage(storage: TestStorage) -> Self {
         let builder = Server::ephemeral().storage(Arc::clone(&storage.storage));
-        Self { _storage: Some(storage), ..Self::start(builder).await }
+        Self { kept: Some(storage), ..Self::start(builder).await }
     }
 
     pub(crate) async fn start(builder: EphemeralBuilder) -> Self {
         let server = builder.start().await.unwrap();
+        regctl::util::tls::install_provider();
         let mut client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -63,7 +64,12 @@ impl Registry {
             client = client.tls_certs_only([authority]);
         }
         let client = client.build().unwrap();
-        Self { server, client, authorization: None, _storage: None }
+        Self { server, client, authorization: None, kept: None }
+    }
+
+    /// Whether what it holds lies in files.
+    pub(crate) fn is_on_files(&self) -> bool {
+        self.kept.as_ref().is_some_and(|storage| storage.directory.is_some())
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {

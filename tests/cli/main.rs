@@ -1,0 +1,16 @@
+//! The program itself against the embedded registry: exit code, stdout, stderr and requests.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
+
+mod bad;
+mod context;
+mod images;
+mod listing;
+mod login;
+mod moving;
+mod peer;
+mod requests;
+mod retries;
+mod secrets;
+mod signatures;
+mod tls;
+mod together;

@@ -1,0 +1,165 @@
+//! Credentials go to the registry they are for, and into no output.
+
+use regctl::server::Server;
+use serde_json::json;
+
+use crate::context::{Context, Outcome, start};
+use crate::images::{Images, blob_path};
+use crate::login::{PASSWORD, basic, bearer, log_in};
+use crate::peer::{Head, Peer, Reply};
+
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+
+/// `ann:canary-7c1`, without the padding.
+const ENCODED: &str = "YW5uOmNhbmFyeS03YzE";
+
+#[track_caller]
+fn assert_clean(line: &str, outcome: &Outcome, secrets: &[&str]) {
+    for text in [&outcome.stdout, &outcome.raw_stderr] {
+        for secret in secrets {
+            assert!(!text.contains(secret), "{line} shows {secret}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn no_secret_in_any_output() {
+    let tls = start(Server::ephemeral().tls().bearer("ann", PASSWORD));
+    for (server, flags) in
+        [(basic(), "--debug"), (bearer(), "-vv --format json"), (tls, "--debug --progress json")]
+    {
+        let mut context = Context::new();
+        if let Some(pem) = server.ca_pem() {
+            context.set("SSL_CERT_FILE", context.write("ca.pem", pem));
+        }
+        let mut images = Images::new(&context, "images");
+        images.tag(&images.image("app", 2), "1");
+        let (from, host) = (images.location(), server.host());
+        let secrets = [PASSWORD, ENCODED, "uthorization: "];
+        // Without a credential every command fails, with it those that can succeed do.
+        for is_known in [false, true] {
+            if is_known {
+                let line = format!("login {flags} -u ann --password-stdin {host}");
+                let outcome = context.run_with_stdin(&line, PASSWORD.as_bytes());
+                assert_eq!(outcome.code, 0, "{}", outcome.raw_stderr);
+                assert_clean(&line, &outcome, &secrets);
+            }
+            for line in [
+                format!("push {from}:1 {host}/app:1"),
+                format!("copy {host}/app:1 {host}/other:1"),
+                format!("pull {host}/app:1"),
+                format!("retag {host}/app:1 2"),
+                format!("catalog {host}"),
+                format!("tags {host}/app"),
+                format!("manifest {host}/app:1"),
+                format!("config {host}/app:1"),
+                format!("digest {host}/app:none"),
+                format!("delete {host}/app:2"),
+                format!("delete {host}/app:none"),
+            ] {
+                let line = format!("{line} {flags}");
+                let outcome = context.run(&line);
+                let can_fail = !is_known || line.contains("none");
+                assert_eq!(outcome.code != 0, can_fail, "{line}\n{}", outcome.raw_stderr);
+                assert_clean(&line, &outcome, &secrets);
+            }
+        }
+        let line = format!("login {flags} -u ann -p not-{PASSWORD} {host}");
+        assert_clean(&line, &context.run(&line), &secrets);
+        let line = format!("logout {flags} {host}");
+        assert_clean(&line, &context.run(&line), &secrets);
+    }
+}
+
+/// A config file with a credential for each of these hosts.
+fn with_credentials(context: &Context, hosts: &[&str]) {
+    let auths: serde_json::Map<String, serde_json::Value> = hosts
+        .iter()
+        .map(|host| ((*host).to_owned(), json!({"auth": format!("{ENCODED}=")})))
+        .collect();
+    context.write("docker/config.json", json!({"auths": auths}).to_string());
+}
+
+#[test]
+fn tokens_and_signed_addresses_are_not_shown() {
+    let store = Peer::start(|_| Reply::Answer(403, Vec::new(), b"expired".to_vec()));
+    let elsewhere = format!("http://{}/blob?sig=canary-sig", store.host());
+    let peer = Peer::start(move |head: &Head| {
+        let host = head.text.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+        match head.path.as_str() {
+            path if path.starts_with("/token") => {
+                Reply::content("application/json", r#"{"token":"canary-token"}"#)
+            }
+            _ if head.authorization().is_none() => {
+                let challenge = format!("Bearer realm=\"http://{host}/token\",service=\"x\"");
+                Reply::header(401, "www-authenticate", challenge)
+            }
+            path if path.contains("/manifests/2") => {
+                Reply::header(307, "location", elsewhere.clone())
+            }
+            _ => Reply::Answer(403, Vec::new(), b"{}".to_vec()),
+        }
+    });
+    let context = Context::new();
+    with_credentials(&context, &[peer.host()]);
+    for line in ["pull HOST/app:1", "pull HOST/app:2", "tags HOST/app", "retag HOST/app:1 3"] {
+        let line = format!("{line} --debug").replace("HOST", peer.host());
+        let outcome = context.run(&line);
+        assert_eq!(outcome.code, 4, "{}", outcome.raw_stderr);
+        assert_clean(&line, &outcome, &["canary-token", "canary-sig", PASSWORD, ENCODED]);
+    }
+    assert!(peer.heads().iter().any(|head| head.text.contains("Bearer canary-token")));
+}
+
+/// Blobs are elsewhere: for reading by redirects, which are followed without any credential, not
+/// even the user's for that place; for writing by the upload's location, which is refused.
+#[test]
+fn no_authorization_across_hosts() {
+    let context = Context::new();
+    let mut images = Images::new(&context, "images");
+    let image = images.image("app", 2);
+    images.tag(&image, "1");
+    let layout = context.path("images");
+    let store = Peer::start(move |head: &Head| {
+        let digest = head.path.split('/').next_back().unwrap();
+        let bytes = std::fs::read(blob_path(&layout, digest)).unwrap();
+        Reply::content("application/octet-stream", bytes)
+    });
+    let (elsewhere, manifest) = (store.host().to_owned(), image.bytes.clone());
+    let peer = Peer::start(move |head: &Head| {
+        if head.authorization().is_none() {
+            return Reply::header(401, "www-authenticate", "Basic realm=\"x\"".to_owned());
+        }
+        let is_blob = head.path.contains("/blobs/");
+        match head.method.as_str() {
+            "GET" if is_blob => {
+                Reply::header(307, "location", format!("http://{elsewhere}{}", head.path))
+            }
+            "POST" => Reply::header(202, "location", format!("http://{elsewhere}/upload?x=1")),
+            "GET" => Reply::content(MANIFEST, manifest.clone()),
+            _ => Reply::not_found(),
+        }
+    });
+    with_credentials(&context, &[peer.host(), store.host()]);
+    assert_eq!(context.ok(&format!("pull {}/app:1", peer.host())), image.digest);
+    assert_eq!(store.heads().len(), 3);
+    context
+        .run(&format!("push {}:1 {}/app:1", images.location(), peer.host()))
+        .fails(1, &["the upload was sent to another host, http://[registry]/upload?…"]);
+    assert_eq!(store.heads().len(), 3);
+    for head in store.heads() {
+        assert_eq!(head.authorization(), None, "{}", head.text);
+    }
+}
+
+#[test]
+fn a_credential_of_one_registry_is_not_sent_to_another() {
+    let (context, server) = (Context::new(), basic());
+    assert_eq!(log_in(&context, &server, PASSWORD).code, 0);
+    let stranger =
+        Peer::start(|_| Reply::header(401, "www-authenticate", "Basic realm=\"x\"".to_owned()));
+    context
+        .run(&format!("pull {}/app:1", stranger.host()))
+        .fails(4, &["no credential sent", "regctl login [registry]"]);
+    assert!(stranger.heads().iter().all(|head| head.authorization().is_none()));
+}
