@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::content::{Error, Result, Source};
-use crate::oci::{Descriptor, Digest, Manifest, RawManifest, TagOrDigest};
+use crate::oci::{Descriptor, Digest, RawManifest, TagOrDigest};
 
 /// Deepest nesting of an index in an index.
 const DEPTH_LIMIT: usize = 8;
@@ -74,10 +74,9 @@ struct Blobs {
 /// Notes a manifest's blobs; returns its child manifests, and which of them are to be read.
 fn examine(raw: &RawManifest, blobs: &mut Blobs) -> Result<(Vec<Digest>, Vec<Digest>)> {
     let manifest = raw.parse()?;
-    let is_index = matches!(manifest, Manifest::Index(_));
     let mut children = Vec::new();
     for successor in manifest.successors() {
-        if is_index || successor.media_type.is_manifest() {
+        if manifest.leads_to_manifest(successor) {
             children.push(successor.digest);
         } else if blobs.seen.insert(successor.digest) {
             blobs.list.push(successor.clone());

@@ -312,6 +312,13 @@ impl Manifest {
         }
     }
 
+    /// Whether `successor` is a manifest of its own, and not a blob. An index may list blobs too:
+    /// build caches do.
+    pub fn leads_to_manifest(&self, successor: &Descriptor) -> bool {
+        let is_untyped = successor.media_type.is_unknown();
+        successor.media_type.is_manifest() || (matches!(self, Self::Index(_)) && is_untyped)
+    }
+
     /// What the document is about, if it is an artifact attached to something.
     pub fn subject(&self) -> Option<&Descriptor> {
         match self {

@@ -18,10 +18,13 @@ use crate::registry::error::{Failure, RequestError, redact};
 use crate::registry::host::HostClient;
 use crate::registry::response;
 use crate::registry::token::Scope;
-use crate::registry::transport::Request;
+use crate::registry::transport::{Request, connection_failure, random};
 
-/// How often a body may break without a byte of progress before it is given up.
+/// How often a body may break without progress before it is given up.
 const STALLS_MAX: u32 = 5;
+
+/// What counts as progress: less, again and again, is a peer that keeps us waiting.
+const PROGRESS_BYTES: u64 = 64 * 1024;
 
 impl RemoteRepository {
     /// The bytes of a blob; a body that breaks goes on where it broke.
@@ -35,6 +38,7 @@ impl RemoteRepository {
             end: range.end.unwrap_or(blob.size).min(blob.size),
             skip: 0,
             stalls: 0,
+            resumed_at: range.start,
             body: None,
         };
         if download.position >= download.end && blob.size > 0 {
@@ -61,6 +65,8 @@ struct Download {
     /// Bytes to throw away first, because the server ignored `Range`.
     skip: u64,
     stalls: u32,
+    /// Where the body that is being read began.
+    resumed_at: u64,
     body: Option<reqwest::Response>,
 }
 
@@ -86,6 +92,7 @@ impl Download {
             let reason = "the registry compressed it on the way, so it cannot be verified";
             return Err(Error::other(format!("reading {what}"), reason));
         }
+        self.resumed_at = self.position;
         self.body = Some(reply.response);
         Ok(())
     }
@@ -117,7 +124,7 @@ impl Download {
                 }
                 // A body without a length that ends early looks complete to HTTP.
                 Ok(Ok(None)) => Failure::Protocol("the body ended early".to_owned()),
-                Ok(Err(error)) => Failure::Connection(error),
+                Ok(Err(error)) => connection_failure(error),
                 Err(_) => Failure::Stalled(limit),
             };
             self.resume(failure).await?;
@@ -131,8 +138,10 @@ impl Download {
         if chunk.is_empty() {
             return None;
         }
-        self.stalls = 0;
         self.position += chunk.len() as u64;
+        if self.position >= self.resumed_at + PROGRESS_BYTES {
+            self.stalls = 0;
+        }
         Some(chunk)
     }
 
@@ -140,7 +149,7 @@ impl Download {
         self.stalls += 1;
         let url = self.body.take().map(|body| redact(body.url())).unwrap_or_default();
         let backoff = &self.host.options.backoff;
-        let pause = backoff.pause(self.stalls, None, std::time::Duration::ZERO, 200);
+        let pause = backoff.pause(self.stalls, None, std::time::Duration::ZERO, random());
         let pause = pause.filter(|_| self.stalls <= STALLS_MAX && self.position < self.end);
         let Some(pause) = pause else {
             let error = RequestError {
@@ -154,7 +163,7 @@ impl Download {
             let what = format!("blob {} after {} bytes", self.blob.digest, self.position);
             return Err(error.into_content(&what));
         };
-        tracing::debug!(?failure, position = self.position, "the download goes on with Range");
+        tracing::debug!(%failure, position = self.position, "the download goes on with Range");
         tokio::time::sleep(pause).await;
         self.open().await
     }

@@ -22,7 +22,13 @@ pub(super) struct HostCertificates {
 /// Reads what the first of `dirs` that has a folder for the host holds for it.
 pub(super) fn read(host: &Host, dirs: &[PathBuf]) -> fs::Result<HostCertificates> {
     for dir in dirs {
-        let files = fs::read_dir(&dir.join(host.as_str()))?;
+        let files = match fs::read_dir(&dir.join(host.as_str())) {
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                tracing::warn!("{error}; it is skipped");
+                continue;
+            }
+            other => other?,
+        };
         if !files.is_empty() {
             return read_folder(files);
         }

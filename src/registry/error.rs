@@ -42,6 +42,16 @@ pub enum Failure {
     Stalled(Duration),
     /// A redirect, location, link or reply that must not be followed or believed.
     Protocol(String),
+    /// The reply is longer than this many bytes.
+    TooLarge(usize),
+    /// What happened at another address, to which the registry redirected the request; no
+    /// credential went there.
+    Redirected {
+        /// The address, without query values.
+        url: String,
+        /// What happened there.
+        failure: Box<Failure>,
+    },
     /// No token could be had.
     Token(Box<RequestError>),
     /// No credential could be had.
@@ -55,23 +65,16 @@ pub enum Failure {
 }
 
 impl RequestError {
-    /// The HTTP status, when the registry answered.
+    /// The HTTP status, when the registry answered this very request: what its token service
+    /// answered says nothing about what was asked for.
     pub fn status(&self) -> Option<u16> {
-        match &self.failure {
-            Failure::Status { status, .. } => Some(*status),
-            Failure::Token(inner) => inner.status(),
-            _ => None,
-        }
+        self.failure.status()
     }
 
     /// Whether the registry's answer carries this code.
     pub fn has_code(&self, code: &ErrorCode) -> bool {
-        match &self.failure {
-            Failure::Status { body, .. } => {
-                body.errors.iter().any(|entry| entry.code == code.as_str())
-            }
-            _ => false,
-        }
+        matches!(&self.failure, Failure::Status { body, .. }
+            if body.errors.iter().any(|entry| entry.code == code.as_str()))
     }
 
     /// What the failure means to a caller who asked for `what`.
@@ -81,7 +84,10 @@ impl RequestError {
             return *inner;
         }
         match (&self.failure, self.status()) {
-            (Failure::Token(inner), None) if inner.is_connection() => {
+            (Failure::Token(inner), _) if matches!(inner.status(), Some(400..=403)) => {
+                content::Error::Denied { what, source: Box::new(self) }
+            }
+            (Failure::Token(inner), _) if inner.is_connection() => {
                 content::Error::Unreachable { what, source: Box::new(self) }
             }
             (_, Some(404)) => content::Error::NotFound { what, source: Some(Box::new(self)) },
@@ -98,30 +104,68 @@ impl RequestError {
     }
 
     fn is_connection(&self) -> bool {
-        matches!(self.failure, Failure::Connection(_) | Failure::Stalled(_))
-            || matches!(self.status(), Some(429 | 502..=504))
+        self.failure.is_connection()
+    }
+}
+
+impl Failure {
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            Self::Redirected { failure, .. } => failure.status(),
+            _ => None,
+        }
+    }
+
+    fn is_connection(&self) -> bool {
+        match self {
+            Self::Connection(_) | Self::Stalled(_) => true,
+            Self::Redirected { failure, .. } => failure.is_connection(),
+            _ => matches!(self.status(), Some(429 | 502..=504)),
+        }
+    }
+
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Connection(error) => Some(innermost(error)),
+            Self::Token(error) => Some(error.as_ref()),
+            Self::Keychain(error) => Some(error),
+            Self::Certificates(error) => Some(error),
+            Self::Client(error) => Some(error),
+            Self::Body(error) => Some(error.as_ref()),
+            Self::Redirected { failure, .. } => failure.source(),
+            Self::Status { .. } | Self::Stalled(_) | Self::Protocol(_) | Self::TooLarge(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status { status, body } => write_status(f, *status, body),
+            Self::Connection(error) if error.is_timeout() => write!(f, "timed out"),
+            Self::Connection(error) if error.is_connect() => write!(f, "no connection"),
+            Self::Connection(_) => write!(f, "the connection broke"),
+            Self::Stalled(limit) => write!(f, "no byte for {} s", limit.as_secs()),
+            Self::Protocol(reason) => write!(f, "{reason}"),
+            Self::TooLarge(limit) => write!(f, "the reply is larger than {limit} bytes"),
+            Self::Redirected { url, failure } => write!(f, "redirected to {url}: {failure}"),
+            Self::Token(_) => write!(f, "no token"),
+            Self::Keychain(_) => write!(f, "no credential"),
+            Self::Certificates(_) => write!(f, "no certificates"),
+            Self::Client(_) => write!(f, "no HTTP client"),
+            Self::Body(_) => write!(f, "the content to send could not be read"),
+        }
     }
 }
 
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: ", self.method, self.url)?;
-        match &self.failure {
-            Failure::Status { status, body } => write_status(f, *status, body)?,
-            Failure::Connection(error) if error.is_timeout() => write!(f, "timed out")?,
-            Failure::Connection(error) if error.is_connect() => write!(f, "no connection")?,
-            Failure::Connection(_) => write!(f, "the connection broke")?,
-            Failure::Stalled(limit) => write!(f, "no byte for {} s", limit.as_secs())?,
-            Failure::Protocol(reason) => write!(f, "{reason}")?,
-            Failure::Token(_) => write!(f, "no token")?,
-            Failure::Keychain(_) => write!(f, "no credential")?,
-            Failure::Certificates(_) => write!(f, "no certificates")?,
-            Failure::Client(_) => write!(f, "no HTTP client")?,
-            Failure::Body(_) => write!(f, "the content to send could not be read")?,
-        }
+        write!(f, "{} {}: {}", self.method, self.url, self.failure)?;
         let plural = if self.attempts == 1 { "" } else { "s" };
         write!(f, " ({} attempt{plural}, {:.1}s", self.attempts, self.elapsed.as_secs_f64())?;
         match (&self.credential, self.status()) {
+            _ if matches!(self.failure, Failure::Redirected { .. }) => write!(f, ")"),
             (Some(origin), _) => write!(f, ", credential from {origin})"),
             (None, Some(401 | 403)) => write!(f, ", no credential sent)"),
             (None, _) => write!(f, ")"),
@@ -150,15 +194,7 @@ fn write_status(f: &mut fmt::Formatter<'_>, status: u16, body: &ErrorBody) -> fm
 
 impl std::error::Error for RequestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.failure {
-            Failure::Connection(error) => Some(innermost(error)),
-            Failure::Token(error) => Some(error.as_ref()),
-            Failure::Keychain(error) => Some(error),
-            Failure::Certificates(error) => Some(error),
-            Failure::Client(error) => Some(error),
-            Failure::Body(error) => Some(error.as_ref()),
-            Failure::Status { .. } | Failure::Stalled(_) | Failure::Protocol(_) => None,
-        }
+        self.failure.source()
     }
 }
 

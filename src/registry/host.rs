@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::auth::Keychain;
 use crate::oci::Host;
-use crate::registry::certificates;
+use crate::registry::certificates::{self, HostCertificates};
 use crate::registry::error::Failure;
 use crate::registry::token::Authenticator;
 use crate::util::backoff::Backoff;
@@ -102,20 +102,29 @@ impl HostClient {
         self.connection.get_or_try_init(|| self.connect()).await
     }
 
-    /// The client for other hosts, to which redirects lead: the system's certificates and nothing
-    /// that was configured for this host.
+    /// The client for other hosts, to which redirects lead: it believes the same authorities, for
+    /// storage often stands beside its registry, and shows no certificate of ours.
     pub(super) async fn elsewhere(&self) -> Result<&reqwest::Client, Failure> {
-        let trust = Trust::System { extra_pem: Vec::new() };
-        self.elsewhere.get_or_try_init(async || self.http_client(trust, None)).await
+        let connect = async || {
+            let trust = match self.options.skip_tls_verify {
+                true => Trust::Anything,
+                false => Trust::System { extra_pem: self.certificates().await?.authorities },
+            };
+            self.http_client(trust, None)
+        };
+        self.elsewhere.get_or_try_init(connect).await
+    }
+
+    async fn certificates(&self) -> Result<HostCertificates, Failure> {
+        let (host, dirs) = (self.host.clone(), self.options.certificate_dirs.clone());
+        let read = tokio::task::spawn_blocking(move || certificates::read(&host, &dirs)).await;
+        read.map_err(|_| Failure::Protocol("the program is ending".to_owned()))?
+            .map_err(Failure::Certificates)
     }
 
     async fn connect(&self) -> Result<Connection, Failure> {
         let is_plain = self.speaks_plain_http().await;
-        let (host, dirs) = (self.host.clone(), self.options.certificate_dirs.clone());
-        let read = tokio::task::spawn_blocking(move || certificates::read(&host, &dirs)).await;
-        let configured = read
-            .map_err(|_| Failure::Protocol("the program is ending".to_owned()))?
-            .map_err(Failure::Certificates)?;
+        let configured = self.certificates().await?;
         let trust = match (is_plain, self.options.skip_tls_verify) {
             (true, _) => Trust::PlainHttp,
             (false, true) => Trust::Anything,

@@ -86,13 +86,15 @@ impl RemoteRepository {
     }
 }
 
-/// A registry without the API answers 404, or anything else that is no index.
+/// A registry without the API answers 404 or another 4xx, or with something that is no index. A
+/// page that does not arrive is an error: to take it for "none" would lose signatures.
 fn lacks_referrers(error: &Error) -> bool {
     match error {
         Error::NotFound { .. } | Error::Unsupported { .. } => true,
-        Error::Other { source, .. } => source
-            .downcast_ref::<super::RequestError>()
-            .is_none_or(|error| matches!(error.status(), Some(400..=499))),
+        Error::Other { source, .. } => match source.downcast_ref::<super::RequestError>() {
+            Some(error) => matches!(error.status(), Some(400..=499)),
+            None => source.is::<serde_json::Error>(),
+        },
         _ => false,
     }
 }
@@ -134,16 +136,14 @@ impl Pages {
         if self.fetched > PAGES_MAX {
             return Err(self.error(format!("it has more than {PAGES_MAX} pages")));
         }
-        let reply = self.host.send(request).await.map_err(|e| e.into_content(&self.what))?;
-        let link = response::next_link(&reply.base, reply.response.headers());
-        let link = link.map_err(|failure| self.error(format!("{failure:?}")))?;
-        if link.as_ref() == Some(&reply.base) {
+        let document = self.host.fetch(request, PAGE_LIMIT).await;
+        let document = document.map_err(|error| error.into_content(&self.what))?;
+        let link = response::next_link(&document.base, &document.headers);
+        let link = link.map_err(|failure| self.error(failure.to_string()))?;
+        if link.as_ref() == Some(&document.base) {
             return Err(self.error("its next page is the same page".to_owned()));
         }
-        let stall = self.host.options.stall_timeout;
-        let bytes = response::read_limited(reply.response, PAGE_LIMIT, stall).await;
-        let bytes = bytes.map_err(|failure| self.error(format!("{failure:?}")))?;
-        let page = serde_json::from_slice(&bytes)
+        let page = serde_json::from_slice(&document.bytes)
             .map_err(|error| Error::other(format!("reading {}", self.what), error))?;
         self.next = link.map_or(Next::End, Next::Url);
         Ok(Some(page))

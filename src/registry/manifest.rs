@@ -18,6 +18,7 @@ use crate::oci::{
     TagOrDigest, json,
 };
 use crate::registry::RemoteRepository;
+use crate::registry::error::Failure;
 use crate::registry::response;
 use crate::registry::transport::{Body, Reply};
 
@@ -43,6 +44,13 @@ impl RemoteRepository {
             // Some registries leave the headers out (P13, P22): the body tells.
             return self.get_manifest(what).await.map(|raw| Some(raw.descriptor().clone()));
         };
+        if let TagOrDigest::Digest(asked) = what
+            && asked.algorithm() == digest.algorithm()
+            && *asked != digest
+        {
+            // A list's digest sent for one of its children, or worse (P38).
+            return Err(VerifyError::Digest { expected: *asked, actual: digest }.into());
+        }
         let media_type = response::content_type(headers);
         Ok(Some(Descriptor { media_type, ..Descriptor::new("", digest, size) }))
     }
@@ -60,46 +68,22 @@ impl RemoteRepository {
         let endpoint = Endpoint::Manifest(self.name.clone(), what.clone());
         let request = self.request(Method::GET, &endpoint);
         let request = request.header(ACCEPT, &MediaType::accept_manifests());
-        let reply = self.send(request, || self.shown(what)).await?;
-        let headers = reply.response.headers();
-        let media_type = response::content_type(headers);
-        let named = response::content_digest(headers);
-        let length = reply.response.content_length();
-        if length.is_some_and(|length| length > MANIFEST_LIMIT) {
-            return Err(ManifestError::TooLarge { what: self.shown(what) }.into());
-        }
-        let stall = self.host.options.stall_timeout;
-        let bytes = response::read_limited(reply.response, MANIFEST_LIMIT as usize, stall).await;
-        let bytes = bytes.map_err(|failure| self.body_error(what, failure))?;
+        let document = self.host.fetch(request, MANIFEST_LIMIT as usize).await;
+        let document = document.map_err(|error| match error.failure {
+            Failure::TooLarge(_) => ManifestError::TooLarge { what: self.shown(what) }.into(),
+            _ => error.into_content(&self.shown(what)),
+        })?;
+        let named = response::content_digest(&document.headers);
         let asked = match what {
             TagOrDigest::Digest(digest) => Some(*digest),
             TagOrDigest::Tag(_) => None,
         };
         for expected in asked.into_iter().chain(named) {
-            check_digest(expected, &bytes)?;
+            check_digest(expected, &document.bytes)?;
         }
         let algorithm = asked.or(named).map_or(Algorithm::Sha256, |digest| digest.algorithm());
-        Ok(RawManifest::with_algorithm(algorithm, &media_type, bytes)?)
-    }
-
-    fn body_error(&self, what: &TagOrDigest, failure: super::error::Failure) -> Error {
-        use super::error::Failure;
-        if let Failure::Protocol(reason) = &failure
-            && reason.contains("larger than")
-        {
-            return ManifestError::TooLarge { what: self.shown(what) }.into();
-        }
-        Error::other(
-            format!("reading {}", self.shown(what)),
-            super::error::RequestError {
-                method: Method::GET,
-                url: self.shown(what),
-                failure,
-                attempts: 1,
-                elapsed: std::time::Duration::ZERO,
-                credential: None,
-            },
-        )
+        let media_type = response::content_type(&document.headers);
+        Ok(RawManifest::with_algorithm(algorithm, &media_type, document.bytes)?)
     }
 
     /// PUT by each tag, or by digest without tags; keeps the fallback tag where the registry keeps

@@ -91,7 +91,16 @@ impl RegistryClient {
         let client = self.host(host);
         let request = Request::get(&Endpoint::Base, Scope::none());
         client.send(request).await.map_err(|error| error.into_content(host.as_str()))?;
-        Ok(())
+        match client.authenticator.withheld_from() {
+            None => Ok(()),
+            Some(service) => {
+                let reason = format!(
+                    "its token service {service} lies in another domain and did not get it"
+                );
+                let what = format!("checking the credential for {host}");
+                Err(crate::content::Error::other(what, reason))
+            }
+        }
     }
 
     fn host(&self, host: &Host) -> Arc<HostClient> {

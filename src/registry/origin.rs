@@ -31,10 +31,11 @@ pub(super) fn judge_realm(registry: &Url, realm: &Url) -> Result<Realm, Failure>
         ("https" | "http", "https") | ("http", "http") => {}
         _ => return refuse("the registry speaks https, the service does not"),
     }
-    if same_host || (realm.scheme() == "https" && same_domain(registry, realm)) {
+    let is_theirs = same_domain(registry, realm) || is_known_service(registry, realm);
+    if same_host || (realm.scheme() == "https" && is_theirs) {
         return Ok(Realm::Trusted);
     }
-    if is_internal(realm) {
+    if leads_inside(registry, realm) {
         return refuse("it is an internal address of another host");
     }
     Ok(Realm::Foreign)
@@ -50,43 +51,111 @@ pub(super) fn check_redirect(from: &Url, to: &Url) -> Result<(), Failure> {
         ("https", "http") => return refuse("it leaves HTTPS"),
         _ => return refuse("its scheme is not HTTP"),
     }
-    if from.host_str() != to.host_str() && is_internal(to) && !is_internal(from) {
+    if leads_inside(from, to) {
         return refuse("it is an internal address");
     }
     Ok(())
 }
 
-/// Whether two hosts share their last two labels, as `auth.docker.io` and `registry-1.docker.io`.
+/// Domains beneath which names belong to different owners; of a country's domains those whose
+/// second label is one of [`SECOND_LEVEL`] too.
+const SHARED_DOMAINS: [&str; 8] = [
+    "amazonaws.com",
+    "appspot.com",
+    "azurecr.io",
+    "cloudfront.net",
+    "github.io",
+    "herokuapp.com",
+    "run.app",
+    "windows.net",
+];
+
+/// Second labels under which countries register names.
+const SECOND_LEVEL: [&str; 8] = ["ac", "co", "com", "edu", "gov", "ne", "net", "org"];
+
+/// Whether two hosts belong to one registrable domain, as `auth.docker.io` and
+/// `registry-1.docker.io` do.
 pub(super) fn same_domain(one: &Url, other: &Url) -> bool {
-    let tail = |url: &Url| {
-        let name = url.domain()?.to_owned();
-        let labels: Vec<&str> = name.rsplit('.').take(2).collect();
-        (labels.len() == 2).then(|| labels.join("."))
-    };
-    tail(one).is_some_and(|domain| tail(other) == Some(domain))
+    let (Some(one), Some(other)) = (one.domain(), other.domain()) else { return false };
+    registrable(one).is_some_and(|domain| registrable(other) == Some(domain))
 }
 
-/// Whether a URL names an address that only this machine or its neighbours have.
-fn is_internal(url: &Url) -> bool {
+/// The part of a name that somebody registered; `None` for a name that is itself shared.
+fn registrable(name: &str) -> Option<&str> {
+    let tail = |labels: usize| {
+        let mut dots = name.rmatch_indices('.').map(|(at, _)| at + 1);
+        let start = dots.nth(labels - 1);
+        start.map_or_else(
+            || (name.split('.').count() == labels).then_some(name),
+            |at| Some(&name[at..]),
+        )
+    };
+    let two = tail(2)?;
+    let (second, top) = two.split_once('.')?;
+    let is_shared =
+        SHARED_DOMAINS.contains(&two) || (top.len() == 2 && SECOND_LEVEL.contains(&second));
+    if is_shared { tail(3) } else { Some(two) }
+}
+
+/// Token services outside the domain of their registries that are known to be theirs: the end of
+/// the registry's name, and the service.
+const KNOWN_SERVICES: [(&str, &str); 1] = [(".scw.cloud", "api.scaleway.com")];
+
+fn is_known_service(registry: &Url, realm: &Url) -> bool {
+    let (Some(registry), Some(realm)) = (registry.domain(), realm.domain()) else { return false };
+    KNOWN_SERVICES.iter().any(|(end, service)| registry.ends_with(end) && realm == *service)
+}
+
+/// How far inside a network an address lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Depth {
+    /// Anybody's.
+    Public,
+    /// The neighbours'.
+    Private,
+    /// This machine's.
+    Loopback,
+    /// A cloud's metadata service and the like: nobody's to be sent to.
+    LinkLocal,
+}
+
+fn depth(url: &Url) -> Depth {
     match url.host() {
-        Some(url::Host::Ipv4(address)) => {
-            address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_unspecified()
+        Some(url::Host::Ipv4(address)) => depth_v4(address),
+        Some(url::Host::Ipv6(address)) => match address.to_ipv4_mapped() {
+            Some(mapped) => depth_v4(mapped),
+            None if address.is_loopback() || address.is_unspecified() => Depth::Loopback,
+            // fd00:ec2::254 is the metadata service of a large cloud.
+            None if address.is_unicast_link_local()
+                || address.segments()[..2] == [0xfd00, 0xec2] =>
+            {
+                Depth::LinkLocal
+            }
+            None if address.is_unique_local() => Depth::Private,
+            None => Depth::Public,
+        },
+        Some(url::Host::Domain(name)) if name == "localhost" || name.ends_with(".localhost") => {
+            Depth::Loopback
         }
-        Some(url::Host::Ipv6(address)) => {
-            let mapped = address.to_ipv4_mapped();
-            address.is_loopback()
-                || address.is_unspecified()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
-                || mapped
-                    .is_some_and(|v4| v4.is_private() || v4.is_loopback() || v4.is_link_local())
-        }
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => true,
+        Some(url::Host::Domain(_)) => Depth::Public,
+        None => Depth::LinkLocal,
     }
+}
+
+fn depth_v4(address: std::net::Ipv4Addr) -> Depth {
+    match address.octets() {
+        // The metadata service of another large cloud.
+        [100, 100, 100, 200] => Depth::LinkLocal,
+        _ if address.is_link_local() => Depth::LinkLocal,
+        _ if address.is_loopback() || address.is_unspecified() => Depth::Loopback,
+        _ if address.is_private() => Depth::Private,
+        _ => Depth::Public,
+    }
+}
+
+/// Whether `to` lies deeper inside than `from`, which must not be able to send us there.
+fn leads_inside(from: &Url, to: &Url) -> bool {
+    from.host() != to.host() && (depth(to) == Depth::LinkLocal || depth(to) > depth(from))
 }
 
 #[cfg(test)]
@@ -102,12 +171,21 @@ mod tests {
         for (registry, realm) in [
             ("https://registry-1.docker.io/", "https://auth.docker.io/token"),
             ("https://registry.gitlab.com/", "https://gitlab.com/jwt/auth"),
+            ("https://rg.fr-par.scw.cloud/", "https://api.scaleway.com/token"),
+            ("https://registry.acme.co.uk/", "https://auth.acme.co.uk/token"),
             ("https://r.test:5000/", "https://r.test/token"),
             ("http://127.0.0.1:5000/", "http://127.0.0.1:5001/token"),
         ] {
             assert_eq!(judge(registry, realm).ok(), Some(Realm::Trusted), "{realm}");
         }
-        assert_eq!(judge("https://r.test/", "https://evil.example/t").ok(), Some(Realm::Foreign));
+        for (registry, realm) in [
+            ("https://r.test/", "https://evil.example/t"),
+            ("https://registry.acme.co.uk/", "https://evil.co.uk/t"),
+            ("https://one.github.io/", "https://other.github.io/t"),
+            ("https://192.168.1.10/", "https://192.168.1.11/t"),
+        ] {
+            assert_eq!(judge(registry, realm).ok(), Some(Realm::Foreign), "{realm}");
+        }
         for (id, registry, realm) in [
             ("D04", "https://r.test/", "http://r.test/token"),
             ("D05", "https://r.test/", "https://169.254.169.254/token"),
@@ -130,6 +208,7 @@ mod tests {
         for (id, from, to) in [
             ("D15", "https://r.test/a", "http://r.test/a"),
             ("D02", "https://r.test/a", "https://169.254.169.254/latest"),
+            ("metadata", "http://192.168.1.2/a", "http://169.254.169.254/latest"),
             ("scheme", "https://r.test/a", "file:///etc/passwd"),
         ] {
             assert!(check(from, to).is_err(), "{id}");

@@ -14,7 +14,7 @@ use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDige
 use crate::registry::Access;
 use crate::registry::host::HostClient;
 use crate::registry::token::Scope;
-use crate::registry::transport::{Reply, Request};
+use crate::registry::transport::Request;
 
 /// A repository of a registry.
 #[derive(Debug)]
@@ -31,11 +31,13 @@ impl RemoteRepository {
         let scope = match access {
             Access::Pull => Scope::repository(&name, "pull"),
             Access::Delete => Scope::repository(&name, "pull,delete"),
+            // Its own scope last: GitLab honours only the last of several (P20).
             Access::Push { mount_from } => mount_from
                 .iter()
                 .filter(|from| **from != name)
                 .map(|from| Scope::repository(from, "pull"))
-                .fold(Scope::repository(&name, "pull,push"), Scope::and),
+                .fold(Scope::none(), Scope::and)
+                .and(Scope::repository(&name, "pull,push")),
         };
         Self { host, name, scope, fallback: tokio::sync::Mutex::default() }
     }
@@ -43,15 +45,6 @@ impl RemoteRepository {
     /// A request to an endpoint, with the token that covers the whole command.
     pub(super) fn request(&self, method: Method, endpoint: &Endpoint) -> Request {
         Request::to(method, endpoint, self.scope.clone())
-    }
-
-    /// Sends, and says what was asked for when it fails.
-    pub(super) async fn send(
-        &self,
-        request: Request,
-        what: impl FnOnce() -> String,
-    ) -> Result<Reply> {
-        self.host.send(request).await.map_err(|error| error.into_content(&what()))
     }
 
     /// The manifest's name for people: `registry.test/app:1.4`.

@@ -10,6 +10,7 @@ use crate::oci::error_code::ErrorBody;
 use crate::oci::{Digest, MediaType};
 use crate::registry::error::Failure;
 use crate::registry::origin::same_domain;
+use crate::registry::transport::connection_failure;
 
 /// Longest error body that is read, in bytes.
 const ERROR_BODY_LIMIT: usize = 64 * 1024;
@@ -20,7 +21,7 @@ pub(super) async fn read_limited(
     limit: usize,
     stall: Duration,
 ) -> Result<Bytes, Failure> {
-    let too_large = || Failure::Protocol(format!("the reply is larger than {limit} bytes"));
+    let too_large = || Failure::TooLarge(limit);
     if reply.content_length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
@@ -29,7 +30,7 @@ pub(super) async fn read_limited(
         let chunk = tokio::time::timeout(stall, reply.chunk())
             .await
             .map_err(|_| Failure::Stalled(stall))?
-            .map_err(Failure::Connection)?;
+            .map_err(connection_failure)?;
         let Some(chunk) = chunk else { return Ok(bytes.freeze()) };
         if bytes.len() + chunk.len() > limit {
             return Err(too_large());
@@ -41,8 +42,10 @@ pub(super) async fn read_limited(
 /// The failure that an error reply means; its body is read as far as it is worth.
 pub(super) async fn status_failure(reply: reqwest::Response) -> Failure {
     let status = reply.status().as_u16();
-    let body = read_limited(reply, ERROR_BODY_LIMIT, Duration::from_secs(10)).await;
-    let mut body = body.map(|bytes| ErrorBody::parse(&bytes)).unwrap_or_default();
+    let limit = Duration::from_secs(10);
+    let body = tokio::time::timeout(limit, read_limited(reply, ERROR_BODY_LIMIT, limit)).await;
+    let bytes = body.ok().and_then(Result::ok).unwrap_or_default();
+    let mut body = ErrorBody::parse(&bytes);
     for entry in &mut body.errors {
         entry.code = printable(&entry.code);
         entry.message = printable(&entry.message);

@@ -24,6 +24,7 @@ use crate::registry::challenge::Challenge;
 use crate::registry::error::{Failure, RequestError};
 use crate::registry::origin::{Realm, judge_realm};
 use crate::registry::response;
+use crate::registry::transport::connection_failure;
 
 /// Largest reply of a token service, in bytes.
 const TOKEN_REPLY_LIMIT: usize = 1024 * 1024;
@@ -89,6 +90,7 @@ pub(super) struct Authenticator {
     credential: OnceCell<Found>,
     challenge: Mutex<Option<Challenge>>,
     tokens: Mutex<HashMap<Scope, Token>>,
+    withheld_from: Mutex<Option<String>>,
     /// Held while a token is fetched, so that requests in flight share one.
     fetching: tokio::sync::Mutex<()>,
 }
@@ -101,6 +103,7 @@ impl Authenticator {
             credential: OnceCell::new(),
             challenge: Mutex::default(),
             tokens: Mutex::default(),
+            withheld_from: Mutex::default(),
             fetching: tokio::sync::Mutex::default(),
         }
     }
@@ -139,20 +142,32 @@ impl Authenticator {
     pub(super) async fn learn(
         &self,
         challenge: Option<Challenge>,
-        sent: bool,
+        sent: Option<&HeaderValue>,
         scope: &Scope,
     ) -> Result<bool, Failure> {
         let Some(challenge) = challenge else { return Ok(false) };
-        let needs_credential = challenge == Challenge::Basic;
-        let dropped = sent && self.tokens().remove(scope).is_some();
+        let is_basic = challenge == Challenge::Basic;
         let is_new = {
             let mut known = self.challenge.lock().unwrap_or_else(PoisonError::into_inner);
-            known.replace(challenge).is_none()
+            let is_new = known.as_ref() != Some(&challenge);
+            *known = Some(challenge);
+            is_new
         };
-        if needs_credential && self.credential().await?.is_none() {
-            return Ok(false);
+        if is_basic {
+            let has_credential = self.credential().await?.is_some();
+            return Ok(has_credential && (is_new || sent.is_none()));
         }
-        Ok(is_new || !sent || dropped)
+        let is_fixed = matches!(self.credential().await?, Some((Credential::RegistryToken(_), _)));
+        if let Some(sent) = sent {
+            // Another request may have fetched a new token meanwhile, which must stay.
+            self.tokens().retain(|known, token| known != scope || bearer(&token.secret) != *sent);
+        }
+        Ok(!is_fixed || sent.is_none())
+    }
+
+    /// The token service that did not get the credential, as it lies in another domain.
+    pub(super) fn withheld_from(&self) -> Option<String> {
+        self.withheld_from.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The credential, looked up once.
@@ -211,7 +226,14 @@ impl Authenticator {
         let trust = judge_realm(registry, &realm)?;
         let credential = match trust {
             Realm::Trusted => self.credential().await?.as_ref().map(|(credential, _)| credential),
-            Realm::Foreign => None,
+            Realm::Foreign => {
+                if self.credential().await?.is_some() {
+                    let mut withheld =
+                        self.withheld_from.lock().unwrap_or_else(PoisonError::into_inner);
+                    *withheld = Some(super::error::redact(&realm));
+                }
+                None
+            }
         };
         let scopes = match (scope.0.is_empty(), asked) {
             (true, Some(asked)) => vec![asked.clone()],
@@ -298,14 +320,15 @@ async fn read_token(request: reqwest::RequestBuilder) -> Result<Token, Failure> 
     let reply = tokio::time::timeout(timeout, request.send())
         .await
         .map_err(|_| Failure::Stalled(timeout))?
-        .map_err(Failure::Connection)?;
+        .map_err(connection_failure)?;
     if reply.status() != http::StatusCode::OK {
         return Err(response::status_failure(reply).await);
     }
     let bytes = response::read_limited(reply, TOKEN_REPLY_LIMIT, timeout).await?;
     let unreadable = || Failure::Protocol("the token service's reply holds no token".to_owned());
     let reply: TokenReply = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
-    let text = reply.token.or(reply.access_token).filter(|text| !text.is_empty());
+    let is_there = |text: &String| !text.is_empty();
+    let text = reply.token.filter(is_there).or(reply.access_token.filter(is_there));
     let lifetime = reply
         .expires_in
         .filter(|seconds| (1.0..1e9).contains(seconds))

@@ -88,33 +88,92 @@ impl Request {
     }
 }
 
-/// A successful reply, and the address it came from after redirects.
+/// A successful reply whose body is still to come.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) response: reqwest::Response,
+    /// The registry's own address of what was asked for, whatever redirects led to.
     pub(super) base: Url,
+}
+
+/// A successful reply with its body.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) headers: HeaderMap,
+    pub(super) base: Url,
+    pub(super) bytes: Bytes,
+}
+
+/// Why an attempt failed, and how long the peer asks us to wait.
+type Failed = (Failure, Option<Duration>);
+
+/// How often a request was tried.
+struct Tries {
+    started: Instant,
+    attempts: u32,
+    /// Attempts that were answered with a question for a credential.
+    challenged: u32,
+}
+
+impl Tries {
+    fn new() -> Self {
+        Self { started: Instant::now(), attempts: 0, challenged: 0 }
+    }
 }
 
 impl HostClient {
     /// Sends the request and returns a reply of 2xx.
     pub(super) async fn send(&self, mut request: Request) -> Result<Reply, RequestError> {
-        let started = Instant::now();
-        let mut attempts = 0;
-        let mut challenged = 0;
+        let mut tries = Tries::new();
         loop {
-            attempts += 1;
-            let outcome = self.attempt(&mut request, &mut challenged).await;
-            let (failure, retry_after) = match outcome {
+            match self.attempt(&mut request, &mut tries).await {
                 Ok(reply) => return Ok(reply),
+                Err(failed) => self.wait_to_retry(&request, failed, &tries).await?,
+            }
+        }
+    }
+
+    /// Sends the request and reads the reply's body, of at most `limit` bytes; a body that breaks
+    /// is asked for again.
+    pub(super) async fn fetch(
+        &self,
+        mut request: Request,
+        limit: usize,
+    ) -> Result<Document, RequestError> {
+        let mut tries = Tries::new();
+        loop {
+            let failed = match self.attempt(&mut request, &mut tries).await {
+                Ok(reply) => match self.read(reply, limit).await {
+                    Ok(document) => return Ok(document),
+                    Err(failure) => (failure, None),
+                },
                 Err(failed) => failed,
             };
-            let pause = self.pause(&request, &failure, attempts, retry_after, started.elapsed());
-            let Some(pause) = pause else {
-                return Err(self.error(&request, failure, attempts, started.elapsed()));
-            };
-            tracing::debug!(?failure, ?pause, attempts, "trying the request again");
-            tokio::time::sleep(pause).await;
+            self.wait_to_retry(&request, failed, &tries).await?;
         }
+    }
+
+    async fn read(&self, reply: Reply, limit: usize) -> Result<Document, Failure> {
+        let headers = reply.response.headers().clone();
+        let stall = self.options.stall_timeout;
+        let bytes = response::read_limited(reply.response, limit, stall).await?;
+        Ok(Document { headers, base: reply.base, bytes })
+    }
+
+    /// Waits until the request may be sent again, or says why it may not.
+    async fn wait_to_retry(
+        &self,
+        request: &Request,
+        (failure, retry_after): Failed,
+        tries: &Tries,
+    ) -> Result<(), RequestError> {
+        let spent = tries.started.elapsed();
+        let Some(pause) = self.pause(request, &failure, tries.attempts, retry_after, spent) else {
+            return Err(self.error(request, failure, tries.attempts, spent));
+        };
+        tracing::debug!(%failure, ?pause, attempts = tries.attempts, "trying the request again");
+        tokio::time::sleep(pause).await;
+        Ok(())
     }
 
     /// How long to wait before trying again; `None` to give up.
@@ -157,46 +216,47 @@ impl HostClient {
     }
 
     /// One attempt, with one more each time the registry asks who we are.
-    async fn attempt(
-        &self,
-        request: &mut Request,
-        challenged: &mut u32,
-    ) -> Result<Reply, (Failure, Option<Duration>)> {
+    async fn attempt(&self, request: &mut Request, tries: &mut Tries) -> Result<Reply, Failed> {
         let fail = |failure| (failure, None);
+        tries.attempts += 1;
         let connection = self.connection().await.map_err(fail)?;
         let url = match &request.target {
             Target::Url(url) => url.clone(),
             Target::Path(path) => response::resolve(&connection.base, path).map_err(fail)?,
         };
         loop {
-            let authorization = if request.with_credential {
+            // The credential is the registry's: an address that it named is another's.
+            let is_own = url.origin() == connection.base.origin();
+            let authorization = if request.with_credential && is_own {
                 let header =
                     self.authenticator.header(&connection.client, &connection.base, &request.scope);
                 header.await.map_err(fail)?
             } else {
                 None
             };
-            let sent = authorization.is_some();
-            let (reply, base) = self
+            let sent = authorization.clone();
+            let (reply, place) = self
                 .exchange(request, &connection.client, &url, authorization)
                 .await
                 .map_err(fail)?;
             let status = reply.status();
             if status.is_success() {
-                return Ok(Reply { response: reply, base });
+                return Ok(Reply { response: reply, base: url });
             }
-            let at_registry = base.origin() == connection.base.origin();
-            if status == StatusCode::UNAUTHORIZED && at_registry && *challenged < 2 {
-                *challenged += 1;
+            let is_elsewhere = place.origin() != connection.base.origin();
+            if status == StatusCode::UNAUTHORIZED && !is_elsewhere && tries.challenged < 2 {
+                tries.challenged += 1;
                 let challenge = Challenge::from_headers(reply.headers());
-                let can_help = self.authenticator.learn(challenge, sent, &request.scope).await;
+                let can_help =
+                    self.authenticator.learn(challenge, sent.as_ref(), &request.scope).await;
                 let can_help = can_help.map_err(fail)?;
                 if can_help && !matches!(request.body, Body::Stream(..)) {
                     continue;
                 }
             }
             let retry_after = retry_after(reply.headers());
-            return Err((response::status_failure(reply).await, retry_after));
+            let failure = response::status_failure(reply).await;
+            return Err((at(&place, is_elsewhere, failure), retry_after));
         }
     }
 
@@ -208,11 +268,14 @@ impl HostClient {
         url: &Url,
         authorization: Option<HeaderValue>,
     ) -> Result<(reqwest::Response, Url), Failure> {
+        let first = url;
         let mut url = url.clone();
         let mut client = client;
         let mut authorization = authorization;
         for _ in 0..=REDIRECTS_MAX {
-            let reply = self.round_trip(request, client, &url, authorization.as_ref()).await?;
+            let reply = self.round_trip(request, client, &url, authorization.as_ref()).await;
+            let reply =
+                reply.map_err(|failure| at(&url, url.origin() != first.origin(), failure))?;
             let reads = request.method == Method::GET || request.method == Method::HEAD;
             if !(reply.status().is_redirection() && reads) {
                 return Ok((reply, url));
@@ -271,7 +334,7 @@ impl HostClient {
         let mut seen = 0;
         loop {
             match tokio::time::timeout(limit, &mut sending).await {
-                Ok(outcome) => return outcome.map_err(Failure::Connection),
+                Ok(outcome) => return outcome.map_err(connection_failure),
                 Err(_) => match progress.map(|sent| sent.load(Ordering::Relaxed)) {
                     Some(sent) if sent != seen => seen = sent,
                     _ => return Err(Failure::Stalled(limit)),
@@ -281,8 +344,22 @@ impl HostClient {
     }
 }
 
+/// A failure at another address than the registry's names that address.
+fn at(place: &Url, is_elsewhere: bool, failure: Failure) -> Failure {
+    match is_elsewhere {
+        true => Failure::Redirected { url: redact(place), failure: Box::new(failure) },
+        false => failure,
+    }
+}
+
+/// The library's error without its URL, whose query may be a secret.
+pub(super) fn connection_failure(error: reqwest::Error) -> Failure {
+    Failure::Connection(error.without_url())
+}
+
 fn is_transient(failure: &Failure) -> bool {
     match failure {
+        Failure::Redirected { failure, .. } => is_transient(failure),
         Failure::Status { status, .. } => {
             matches!(status, 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=524)
         }
@@ -290,6 +367,7 @@ fn is_transient(failure: &Failure) -> bool {
         Failure::Stalled(_) => true,
         Failure::Token(inner) => is_transient(&inner.failure),
         Failure::Protocol(_)
+        | Failure::TooLarge(_)
         | Failure::Keychain(_)
         | Failure::Certificates(_)
         | Failure::Client(_)
@@ -336,7 +414,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// A number that differs between processes and calls, to spread retries.
-fn random() -> u64 {
+pub(super) fn random() -> u64 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one(Instant::now())
 }

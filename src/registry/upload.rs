@@ -25,7 +25,7 @@ use crate::registry::RemoteRepository;
 use crate::registry::error::{Failure, RequestError};
 use crate::registry::host::SelfMount;
 use crate::registry::response::{self, Location};
-use crate::registry::transport::{Body, Request};
+use crate::registry::transport::{Body, Request, random};
 
 /// Blobs up to this size are sent without asking a second time whether they are there; asking
 /// costs a round trip, in which as much could be sent.
@@ -57,7 +57,7 @@ impl RemoteRepository {
             attempts += 1;
             let location = match session.take() {
                 Some(location) => location,
-                None => self.open_session(blob, None).await?,
+                None => self.open_session(blob).await?,
             };
             let error = match self.put_blob(blob, body, &location).await {
                 Ok(()) => return Ok(Pushed::Uploaded),
@@ -67,13 +67,13 @@ impl RemoteRepository {
                 self.cancel(&location).await;
             }
             let spent = started.elapsed();
-            let pause = self.host.options.backoff.pause(attempts, None, spent, 200);
+            let pause = self.host.options.backoff.pause(attempts, None, spent, random());
             let Some(pause) = pause.filter(|_| is_worth_another_session(&error)) else {
                 return Err(RequestError { attempts, ..error }.into_content(&what()));
             };
             tracing::debug!(%error, attempts, "the upload starts again");
             tokio::time::sleep(pause).await;
-            if attempts > 1 && self.has_blob(blob).await? {
+            if self.has_blob(blob).await? {
                 // The reply was lost, not the blob.
                 return Ok(Pushed::Uploaded);
             }
@@ -113,7 +113,7 @@ impl RemoteRepository {
         }
         match session {
             Some(session) => Ok(Opened::Session(session)),
-            None => self.open_session(blob, None).await.map(Opened::Session),
+            None => self.open_session(blob).await.map(Opened::Session),
         }
     }
 
@@ -138,20 +138,19 @@ impl RemoteRepository {
         Ok(location.ok().map(Opened::Session))
     }
 
-    async fn open_session(
-        &self,
-        blob: &Descriptor,
-        mount: Option<UploadRequest>,
-    ) -> Result<Location> {
-        let endpoint = Endpoint::Uploads(self.name.clone(), mount.unwrap_or_default());
+    async fn open_session(&self, blob: &Descriptor) -> Result<Location> {
+        let endpoint = Endpoint::Uploads(self.name.clone(), UploadRequest::default());
         let request = self.request(Method::POST, &endpoint).header(CONTENT_LENGTH, "0");
-        let reply = self.send(request, || self.blob_name(blob)).await?;
+        let reply = self.host.send(request).await.map_err(|error| match error.status() {
+            // What is not found here is no blob (ECR and others, P08).
+            Some(404) => Error::NotFound {
+                what: format!("repository {}/{}", self.host.host, self.name),
+                source: Some(Box::new(error)),
+            },
+            _ => error.into_content(&self.blob_name(blob)),
+        })?;
         response::upload_location(&reply.base, reply.response.headers()).map_err(|failure| {
-            let reason = match failure {
-                Failure::Protocol(reason) => reason,
-                other => format!("{other:?}"),
-            };
-            Error::other(format!("uploading {}", self.blob_name(blob)), reason)
+            Error::other(format!("uploading {}", self.blob_name(blob)), failure.to_string())
         })
     }
 

@@ -60,7 +60,7 @@ pub enum ClientError {
         source: reqwest::Error,
     },
     /// The TLS library refused.
-    #[error("cannot set up the HTTP client")]
+    #[error("cannot set up the HTTP client; are SSL_CERT_FILE and SSL_CERT_DIR right?")]
     Build(#[source] reqwest::Error),
 }
 
@@ -83,12 +83,20 @@ pub fn client(options: &ClientOptions) -> Result<reqwest::Client, ClientError> {
     }
     match builder.tls_certs_merge(extra).build() {
         Ok(client) => Ok(client),
-        Err(error) if options.identity_pem.is_some() => Err(ClientError::Build(error)),
+        Err(error) if options.identity_pem.is_some() || names_certificates() => {
+            Err(ClientError::Build(error))
+        }
         Err(_) => base(options)?
             .tls_backend_preconfigured(with_mozilla_authorities(extra_pem))
             .build()
             .map_err(ClientError::Build),
     }
+}
+
+/// Whether the user said where certificates are: then a failure to read them is not glossed over.
+#[expect(clippy::disallowed_methods, reason = "the variables of the certificates are read here")]
+fn names_certificates() -> bool {
+    ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// TLS that believes Mozilla's authorities, compiled in, and `extra_pem`, checked by the caller.
@@ -136,7 +144,8 @@ fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> 
 /// # Errors
 /// The connection's error when nobody listens there.
 pub async fn speaks_tls(address: &str, name: &str) -> io::Result<bool> {
-    let stream = TcpStream::connect(address).await?;
+    let limit = Duration::from_secs(5);
+    let stream = tokio::time::timeout(limit, TcpStream::connect(address)).await??;
     let provider = tls::provider();
     let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -147,7 +156,7 @@ pub async fn speaks_tls(address: &str, name: &str) -> io::Result<bool> {
     let Ok(name) = ServerName::try_from(name.to_owned()) else { return Ok(false) };
     let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
     let handshake = connector.connect(name, stream);
-    match tokio::time::timeout(Duration::from_secs(5), handshake).await {
+    match tokio::time::timeout(limit, handshake).await {
         Ok(Ok(_)) => Ok(true),
         // An alert is TLS too: the server wants a version or a certificate that we did not offer.
         Ok(Err(error)) => Ok(is_tls_alert(&error)),
