@@ -50,6 +50,6 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     };
     let report = copy(&terminal.session(), &request).await?;
     let digest = report.digest;
-    push::report(terminal, "copied", &[report])?;
-    push::write_digest_file(args.digestfile.as_deref(), Some(digest))
+    push::write_digest_file(args.digestfile.as_deref(), Some(digest))?;
+    push::report(terminal, "copied", &[report])
 }

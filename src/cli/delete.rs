@@ -6,6 +6,7 @@ use anyhow::Context;
 
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
+use crate::cli::value;
 use crate::oci::{Reference, Tag, TagOrDigest};
 use crate::ops::delete::{delete, tags_of};
 
@@ -19,7 +20,7 @@ Examples:
 A tag is removed alone: the manifest and its other tags stay.")]
 pub(super) struct Args {
     /// The tag or manifest
-    #[arg(value_name = "REF")]
+    #[arg(value_name = "REF", value_parser = value::reference)]
     reference: Reference,
     /// Do not ask before a manifest is removed
     #[arg(short, long)]
@@ -30,7 +31,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let session = terminal.session();
     if let TagOrDigest::Digest(digest) = args.reference.target() {
         let tags = tags_of(&session, &args.reference, &digest).await?;
-        confirm(&args, &tags, terminal)?;
+        confirm(&args, &tags, terminal).await?;
     }
     let report = delete(&session, &args.reference).await?;
     terminal.output.report(&report, || match (&report.untagged, &report.deleted) {
@@ -41,7 +42,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
 }
 
 /// Names what would go, and asks unless the user said yes already.
-fn confirm(args: &Args, tags: &[Tag], terminal: &Terminal) -> anyhow::Result<()> {
+async fn confirm(args: &Args, tags: &[Tag], terminal: &Terminal) -> anyhow::Result<()> {
     let list = match tags {
         [] => "no tag points at it".to_owned(),
         tags => {
@@ -57,12 +58,18 @@ fn confirm(args: &Args, tags: &[Tag], terminal: &Terminal) -> anyhow::Result<()>
     if !io::stdin().is_terminal() {
         return Err(Usage(format!("would {question}; say --yes to do it")).into());
     }
+    // On a thread of its own, so that Ctrl-C is heard meanwhile.
+    let asked = tokio::task::spawn_blocking(move || ask(&question)).await;
+    match asked.context("the question was given up")??.trim().to_ascii_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => anyhow::bail!("nothing was deleted"),
+    }
+}
+
+fn ask(question: &str) -> anyhow::Result<String> {
     let mut stderr = io::stderr();
     write!(stderr, "{question}. Go on? [y/N] ").context("cannot ask")?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
-    match answer.trim().to_ascii_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Usage("nothing was deleted".to_owned()).into()),
-    }
+    Ok(answer)
 }

@@ -8,9 +8,9 @@ use crate::content;
 use crate::layout;
 use crate::oci::platform::PlatformError;
 use crate::oci::{ManifestError, ReferenceError};
-use crate::ops;
 use crate::ops::import::ImportError;
 use crate::ops::local::LocalError;
+use crate::ops::{self, Outcomes};
 use crate::registry::RequestError;
 use crate::registry::error::Failure;
 
@@ -18,6 +18,7 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const NOT_FOUND: u8 = 3;
 const DENIED: u8 = 4;
+const PARTLY: u8 = 5;
 const UNREACHABLE: u8 = 6;
 /// The exit code after Ctrl-C or SIGTERM.
 pub(super) const INTERRUPTED: u8 = 130;
@@ -26,6 +27,22 @@ pub(super) const INTERRUPTED: u8 = 130;
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Usage(pub(super) String);
+
+/// Some of what was asked for was done before this failed.
+#[derive(Debug, thiserror::Error)]
+#[error("only the first {done} of several were done")]
+struct Partly {
+    done: usize,
+}
+
+/// The end of several things asked for at once.
+pub(super) fn end<T>(outcomes: Outcomes<T>) -> anyhow::Result<()> {
+    match (outcomes.failed, outcomes.done.len()) {
+        (None, _) => Ok(()),
+        (Some(error), 0) => Err(error.into()),
+        (Some(error), done) => Err(anyhow::Error::new(error).context(Partly { done })),
+    }
+}
 
 /// Prints what clap found, or the help it was asked for.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
@@ -60,6 +77,9 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
 /// The exit code that the first telling cause means. What a place sent may be malformed as well, but
 /// then nobody has used the command line wrongly.
 fn code(error: &anyhow::Error) -> u8 {
+    if error.is::<Partly>() {
+        return PARTLY;
+    }
     let mut is_from_a_place = false;
     for cause in error.chain() {
         match code_of(cause) {
@@ -118,7 +138,17 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     if let Failure::Connection(source) = &request.failure {
         return connection_hint(source, &host);
     }
-    match (request.status()?, &request.credential) {
+    // A token that was refused is a credential that was refused.
+    let answered = match &request.failure {
+        Failure::Token(inner) => inner,
+        _ => request,
+    };
+    match (answered.status()?, &answered.credential) {
+        (404, _) => not_found_hint(request, &host),
+        (401, _) if host == "docker.io" => Some(
+            "there is no such repository, or it needs another credential: `regctl login`"
+                .to_owned(),
+        ),
         (401, None) => Some(format!("log in with `regctl login {host}`")),
         (401, Some(origin)) => Some(format!(
             "the credential from {origin} was refused; renew it with `regctl login {host}`"
@@ -131,6 +161,19 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
         _ => None,
     }
+}
+
+/// What a registry that lacks something has instead.
+fn not_found_hint(request: &RequestError, host: &str) -> Option<String> {
+    if request.method == http::Method::POST {
+        return Some(
+            "the registry makes no repositories by itself; create it there first".to_owned(),
+        );
+    }
+    let path = request.url.split_once("/v2/")?.1;
+    let (repository, what) = path.split_once("/manifests/")?;
+    let is_tag = !what.contains(':');
+    is_tag.then(|| format!("`regctl tags {host}/{repository}` lists the tags there are"))
 }
 
 fn connection_hint(error: &reqwest::Error, host: &str) -> Option<String> {

@@ -111,6 +111,10 @@ impl Global {
         HostOptions {
             scheme,
             skip_tls_verify: self.insecure || !self.tls_verify,
+            names_certificates: ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+                .iter()
+                .any(|name| variable(name).is_some()),
+            requests_in_flight: self.jobs.map(usize::from),
             stall_timeout: self.timeout,
             backoff: Backoff { retries: self.retry, ..Backoff::default() },
             certificate_dirs: certificate_dirs(environment),

@@ -5,6 +5,7 @@ use futures_util::TryStreamExt;
 use serde::Serialize;
 
 use crate::cli::global::Terminal;
+use crate::cli::value;
 use crate::oci::{Host, Reference};
 use crate::ops::list::{ListOptions, Names};
 
@@ -33,7 +34,7 @@ Examples:
 )]
 pub(super) struct TagsArgs {
     /// The repository
-    #[arg(value_name = "REPO", value_parser = parse_repository)]
+    #[arg(value_name = "REPO", value_parser = value::repository)]
     repository: Reference,
     #[command(flatten)]
     list: ListArgs,
@@ -84,15 +85,6 @@ async fn print<T: ToString>(
         terminal.output.item(&entry, || entry.name.clone())?;
     }
     Ok(())
-}
-
-/// A repository; a tag or digest behind it is a mistake that would otherwise be ignored.
-fn parse_repository(text: &str) -> Result<Reference, String> {
-    let reference = Reference::parse_repository(text).map_err(|error| error.to_string())?;
-    if reference.tag().is_some() || reference.digest().is_some() {
-        return Err(format!("{text} names an image; write {}", reference.familiar_name()));
-    }
-    Ok(reference)
 }
 
 /// A registry; what stands behind a slash would be taken for a wrong port.

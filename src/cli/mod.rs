@@ -23,6 +23,7 @@ mod reference;
 mod retag;
 mod serve;
 mod template;
+mod value;
 mod version;
 
 use std::process::ExitCode;
@@ -50,7 +51,7 @@ Names:
 
 Exit codes:
   0 done    1 failed    2 wrong usage    3 not found    4 unauthorized or denied
-  6 registry unreachable or timed out    130 interrupted"
+  5 partly done    6 registry unreachable or timed out    130 interrupted"
 )]
 pub struct Cli {
     #[command(flatten)]

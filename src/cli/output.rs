@@ -31,7 +31,7 @@ impl Output {
         quiet: bool,
         watcher: Arc<Watcher>,
     ) -> anyhow::Result<Self> {
-        Ok(Self { format: format.map(Format::parse), quiet, watcher })
+        Ok(Self { format: format.map(Format::parse).transpose()?, quiet, watcher })
     }
 
     /// Prints a report: as asked for by `--format`, else as `text`.

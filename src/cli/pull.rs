@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
-use crate::cli::{platform, push};
+use crate::cli::{error, platform, push, value};
 use crate::oci::Reference;
-use crate::ops::Platforms;
 use crate::ops::pull::{PullPolicy, PullReport, PullRequest, pull, pull_all_tags};
+use crate::ops::{Outcomes, Platforms};
 use crate::util::size::format_bytes;
 
 /// Fetch an image from a registry into the local store
@@ -22,7 +23,7 @@ Examples:
   regctl pull --pull-policy missing alpine")]
 pub(super) struct Args {
     /// The image, [HOST/]REPOSITORY[:TAG][@DIGEST]
-    #[arg(value_name = "REF")]
+    #[arg(value_name = "REF", value_parser = value::reference_or_repository)]
     reference: Reference,
     /// Its name in the local store; by default the same
     #[arg(value_name = "NAME")]
@@ -59,8 +60,12 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         true => Platforms::All,
         false => terminal.platforms_or_default()?,
     };
+    if args.all_tags && (args.reference.tag().is_some() || args.reference.digest().is_some()) {
+        let name = args.reference.familiar_name();
+        return Err(Usage(format!("--all-tags takes a repository; write {name}")).into());
+    }
     let request = PullRequest {
-        reference: args.reference,
+        reference: args.reference.or_latest(),
         name: args.name,
         platforms,
         policy: match args.pull_policy {
@@ -69,16 +74,17 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
             Policy::Never => PullPolicy::Never,
         },
     };
-    let reports = match args.all_tags {
-        true => pull_all_tags(&session, &request).await?,
-        false => vec![pull(&session, &request).await?],
+    let outcomes = match args.all_tags {
+        true => pull_all_tags(&session, &request).await,
+        false => Outcomes { done: vec![pull(&session, &request).await?], failed: None },
     };
-    for report in &reports {
+    let last = outcomes.done.last().map(|report| report.digest);
+    push::write_digest_file(args.digestfile.as_deref(), last)?;
+    for report in &outcomes.done {
         note(terminal, report);
         terminal.output.item(report, || report.digest.to_string())?;
     }
-    let last = reports.last().map(|report| report.digest);
-    push::write_digest_file(args.digestfile.as_deref(), last)
+    error::end(outcomes)
 }
 
 fn note(terminal: &Terminal, report: &PullReport) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::cli::error::Usage;
+use crate::cli::error::{self, Usage};
 use crate::cli::global::Terminal;
 use crate::oci::{Digest, Reference};
 use crate::ops::copy::CopyReport;
@@ -55,15 +55,25 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         referrers: !args.no_referrers,
         force: args.force,
     };
-    let reports = match args.all_tags {
-        true => {
-            let repository = Reference::parse_repository(&args.source)?;
-            push_all_tags(&session, &repository, &request).await?
-        }
+    let outcomes = match args.all_tags {
+        true => push_all_tags(&session, &all_of(&args.source)?, &request).await?,
         false => push(&session, &request).await?,
     };
-    report(terminal, "pushed", &reports)?;
-    write_digest_file(args.digestfile.as_deref(), reports.last().map(|report| report.digest))
+    let last = outcomes.done.last().map(|report| report.digest);
+    write_digest_file(args.digestfile.as_deref(), last)?;
+    report(terminal, "pushed", &outcomes.done)?;
+    error::end(outcomes)
+}
+
+/// The repository whose every tag is meant; a tag would be ignored.
+fn all_of(source: &str) -> anyhow::Result<Reference> {
+    let name = source.strip_prefix("store:").unwrap_or(source);
+    let repository = Reference::parse_repository(name)?;
+    if repository.tag().is_some() || repository.digest().is_some() {
+        let name = repository.familiar_name();
+        return Err(Usage(format!("--all-tags takes a repository; write {name}")).into());
+    }
+    Ok(repository)
 }
 
 /// Says what was done on stderr, and the digests on stdout: each once, as they come.
@@ -121,8 +131,13 @@ pub(super) fn count(number: usize, thing: &str) -> String {
 /// Writes the digest for scripts that read it from a file.
 pub(super) fn write_digest_file(path: Option<&Path>, digest: Option<Digest>) -> anyhow::Result<()> {
     if let (Some(path), Some(digest)) = (path, digest) {
-        fs::write_atomic(path, format!("{digest}\n").as_bytes(), 0o644)
-            .context("cannot write the digest file")?;
+        let text = format!("{digest}\n");
+        // A device or a pipe, such as /dev/stdout, is written to and not replaced.
+        let written = match fs::is_special(path) {
+            true => fs::append(path, text.as_bytes()),
+            false => fs::write_atomic(path, text.as_bytes(), 0o644),
+        };
+        written.context("cannot write the digest file")?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `regctl retag`.
 
 use crate::cli::global::Terminal;
+use crate::cli::value;
 use crate::oci::{Reference, Tag};
 use crate::ops::retag::retag;
 
@@ -12,7 +13,7 @@ Examples:
   regctl retag registry.example.com/app@$DIGEST stable")]
 pub(super) struct Args {
     /// The image
-    #[arg(value_name = "REF")]
+    #[arg(value_name = "REF", value_parser = value::reference)]
     reference: Reference,
     /// The new tags
     #[arg(value_name = "TAG", required = true)]

@@ -6,6 +6,8 @@ use anyhow::Context;
 use gtmpl_ng::{FuncError, Template, Value, gtmpl_fn};
 use serde_json::Value as Json;
 
+use crate::cli::error::Usage;
+
 /// How a report is printed.
 #[derive(Debug, Clone)]
 pub(super) enum Format {
@@ -18,24 +20,36 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// Reads the flag.
-    pub(super) fn parse(text: &str) -> Self {
-        match text.strip_prefix("table ") {
-            _ if text == "json" => Self::Json,
+    /// Reads the flag; a malformed template is found now, before anything is done.
+    pub(super) fn parse(text: &str) -> Result<Self, Usage> {
+        let format = match text.strip_prefix("table ") {
+            _ if text == "json" => return Ok(Self::Json),
             Some(template) => Self::Table(template.trim().to_owned()),
             None => Self::Template(text.to_owned()),
+        };
+        let (Self::Table(template) | Self::Template(template)) = &format else {
+            return Ok(format);
+        };
+        match compile(template) {
+            Ok(_) => Ok(format),
+            Err(error) => Err(Usage(format!("cannot use the template {template:?}: {error}"))),
         }
     }
+}
+
+fn compile(template: &str) -> Result<Template, gtmpl_ng::ParseError> {
+    let mut compiled = Template::default();
+    compiled.add_func("json", json);
+    compiled.add_func("upper", upper);
+    compiled.add_func("lower", lower);
+    compiled.parse(unescape(template))?;
+    Ok(compiled)
 }
 
 /// Renders one report; its fields have the names docker gives them, in upper camel case.
 pub(super) fn render(template: &str, report: &Json) -> anyhow::Result<String> {
     let attempt = || format!("cannot use the template {template:?}");
-    let mut compiled = Template::default();
-    compiled.add_func("json", json);
-    compiled.add_func("upper", upper);
-    compiled.add_func("lower", lower);
-    compiled.parse(unescape(template)).with_context(attempt)?;
+    let compiled = compile(template).with_context(attempt)?;
     let context = gtmpl_ng::Context::from(value(report));
     compiled.render(&context).with_context(attempt)
 }

@@ -356,6 +356,12 @@ impl ImageIndex {
             let rank = wanted.rank(entry.platform.as_ref()?)?;
             Some((rank, entry))
         });
+        if let [only] = &self.manifests[..]
+            && only.platform.is_none()
+        {
+            // Nothing to choose from: some tools wrap a single image without saying for what.
+            return Ok(only);
+        }
         ranked.min_by_key(|(rank, _)| *rank).map(|(_, entry)| entry).ok_or_else(|| {
             ManifestError::NoPlatform { wanted: wanted.clone(), available: self.platforms() }
         })

@@ -38,11 +38,7 @@ impl Reference {
     /// # Errors
     /// [`ReferenceError`] with the part that is wrong.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
-        let mut reference = Self::parse_repository(text)?;
-        if reference.tag.is_none() && reference.digest.is_none() {
-            reference.tag = Some(Tag::latest());
-        }
-        Ok(reference)
+        Self::parse_repository(text).map(Self::or_latest)
     }
 
     /// Parses a reference and adds nothing: a bare repository has neither tag nor digest.
@@ -99,6 +95,15 @@ impl Reference {
     #[must_use]
     pub fn with_tag(&self, tag: Tag) -> Self {
         Self { tag: Some(tag), digest: None, ..self.clone() }
+    }
+
+    /// The same, with the tag `latest` where there is neither tag nor digest.
+    #[must_use]
+    pub fn or_latest(self) -> Self {
+        match self.tag.is_none() && self.digest.is_none() {
+            true => Self { tag: Some(Tag::latest()), ..self },
+            false => self,
+        }
     }
 
     /// The same repository with a digest, and no tag.

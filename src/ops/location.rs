@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::content::Repository;
-use crate::layout::{Layout, LayoutRepository};
+use crate::layout::{Layout, LayoutRepository, name_of};
 use crate::oci::{Host, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::{Error, Result, Session, local};
@@ -147,6 +147,11 @@ fn open_store(session: &Session, name: &str, use_: &Use) -> Result<Opened> {
         }
         Use::Write { .. } => {
             let reference = Reference::parse(name)?;
+            if reference.digest().is_some() {
+                return Err(Error::Usage(format!(
+                    "store:{name} has a digest, which only content can give; give a tag instead"
+                )));
+            }
             (Some(reference.name()), reference.target())
         }
     };
@@ -170,14 +175,20 @@ fn open_layout(directory: &Path, tag: Option<&Tag>, use_: &Use) -> Result<Opened
     Ok(Opened { repository: Arc::new(repository), target, shown })
 }
 
-/// The image of a layout that holds one; with several the user must say which.
+/// The image of a layout that holds one, or the latest; with several others the user must say
+/// which. What is attached to an image is none.
 fn only_image(layout: &Layout, directory: &Path) -> Result<TagOrDigest> {
     let shown = directory.display();
-    let entries = layout.entries().attempt(|| format!("cannot read oci:{shown}"))?;
-    if let [only] = &entries[..] {
+    let mut entries = layout.entries().attempt(|| format!("cannot read oci:{shown}"))?;
+    entries.retain(|entry| match name_of(entry) {
+        Some(name) => !name.starts_with("sha256-"),
+        None => entry.artifact_type.is_none(),
+    });
+    let latest = entries.iter().find(|entry| name_of(entry) == Some("latest"));
+    if let ([only], _) | (_, Some(only)) = (&entries[..], latest) {
         return Ok(TagOrDigest::Digest(only.digest));
     }
-    let names: Vec<&str> = entries.iter().filter_map(crate::layout::name_of).collect();
+    let names: Vec<&str> = entries.iter().filter_map(name_of).collect();
     let list = if names.is_empty() { "none has a name".to_owned() } else { names.join(", ") };
     let count = entries.len();
     Err(Error::Usage(format!("oci:{shown} holds {count} images, say which: {list}")))

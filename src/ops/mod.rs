@@ -12,6 +12,7 @@ pub mod list;
 pub mod local;
 pub mod location;
 pub mod login;
+mod outcomes;
 mod platforms;
 pub mod pull;
 pub mod push;
@@ -22,5 +23,6 @@ mod session;
 pub mod tag;
 
 pub use error::{Error, Result};
+pub use outcomes::Outcomes;
 pub use platforms::Platforms;
 pub use session::{Session, SessionOptions};

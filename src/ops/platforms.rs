@@ -53,7 +53,10 @@ pub(super) async fn choose(
     };
     let mut digests = Vec::new();
     for platform in wanted {
-        digests.push(index.select(platform).map_err(no_platform)?.digest);
+        let digest = index.select(platform).map_err(no_platform)?.digest;
+        if !digests.contains(&digest) {
+            digests.push(digest);
+        }
     }
     if let [digest] = digests[..] {
         let read = source.read_manifest(&TagOrDigest::Digest(digest)).await;

@@ -9,11 +9,11 @@ use crate::content::{Repository, Source};
 use crate::layout::{EntryDetails, Layout, LayoutRepository};
 use crate::oci::annotation::SOURCE_INDEX;
 use crate::oci::media_type::Kind;
-use crate::oci::{Descriptor, Digest, Platform, Reference, TagOrDigest};
+use crate::oci::{Descriptor, Digest, Platform, Reference, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
 use crate::ops::platforms::{Chosen, Platforms, choose};
-use crate::ops::{Result, Session};
+use crate::ops::{Outcomes, Result, Session};
 use crate::registry::{Access, RemoteRepository};
 use crate::transfer::{self, CopyOptions};
 
@@ -40,6 +40,16 @@ pub struct PullRequest {
     pub platforms: Platforms,
     /// When the registry is asked.
     pub policy: PullPolicy,
+}
+
+impl PullRequest {
+    fn with_tag(&self, tag: &Tag) -> Self {
+        Self {
+            reference: self.reference.with_tag(tag.clone()),
+            name: self.name.as_ref().map(|name| name.with_tag(tag.clone())),
+            ..self.clone()
+        }
+    }
 }
 
 /// What a pull did.
@@ -87,26 +97,24 @@ pub async fn pull(session: &Session, request: &PullRequest) -> Result<PullReport
     }
 }
 
-/// Pulls every tag of a repository, one after another.
-///
-/// # Errors
-/// As [`pull`]; what was pulled before the error stays.
-pub async fn pull_all_tags(session: &Session, request: &PullRequest) -> Result<Vec<PullReport>> {
+/// Pulls every tag of a repository, one after another; what was pulled before one fails stays.
+pub async fn pull_all_tags(session: &Session, request: &PullRequest) -> Outcomes<PullReport> {
     let reference = &request.reference;
     let remote =
         session.registries.repository(reference.host(), reference.repository(), Access::Pull);
     let mut tags = remote.tags(None);
-    let mut reports = Vec::new();
+    let mut outcomes = Outcomes::new();
     while let Some(tag) = tags.next().await {
-        let tag = tag.attempt(|| format!("cannot list the tags of {}", reference.name()))?;
-        let one = PullRequest {
-            reference: reference.with_tag(tag.clone()),
-            name: request.name.as_ref().map(|name| name.with_tag(tag)),
-            ..request.clone()
+        let tag = tag.attempt(|| format!("cannot list the tags of {}", reference.name()));
+        let outcome = match tag {
+            Ok(tag) => pull(session, &request.with_tag(&tag)).await,
+            Err(error) => Err(error),
         };
-        reports.push(pull(session, &one).await?);
+        if !outcomes.add(outcome) {
+            break;
+        }
     }
-    Ok(reports)
+    outcomes
 }
 
 /// A pull under way.

@@ -6,7 +6,7 @@ use crate::ops::copy::CopyReport;
 use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
 use crate::ops::location::{Location, Opened, Use};
-use crate::ops::{Error, Result, Session, local};
+use crate::ops::{Error, Outcomes, Result, Session, local};
 use crate::registry::Access;
 use crate::transfer::{self, CopyOptions};
 
@@ -32,8 +32,8 @@ struct Target {
 /// Pushes one image; tags of one repository are set together.
 ///
 /// # Errors
-/// [`Error::Local`]; [`Error::Copy`] with the side that failed.
-pub async fn push(session: &Session, request: &PushRequest) -> Result<Vec<CopyReport>> {
+/// [`Error::Local`] when there is no such image; what a destination says is in the outcomes.
+pub async fn push(session: &Session, request: &PushRequest) -> Result<Outcomes<CopyReport>> {
     let destinations = match (&request.destinations[..], &request.source) {
         ([], Location::Store(name)) => vec![own_name(session, name)?],
         ([], other) => {
@@ -45,22 +45,24 @@ pub async fn push(session: &Session, request: &PushRequest) -> Result<Vec<CopyRe
     };
     let from = request.source.open(session, &Use::Read)?;
     let targets = group(&destinations);
-    let mut reports = Vec::new();
+    let mut outcomes = Outcomes::new();
     for (at, target) in targets.iter().enumerate() {
-        reports.push(push_to(session, request, &from, target, &targets[..at]).await?);
+        if !outcomes.add(push_to(session, request, &from, target, &targets[..at]).await) {
+            break;
+        }
     }
-    Ok(reports)
+    Ok(outcomes)
 }
 
 /// Pushes every tag that a repository has in the local store.
 ///
 /// # Errors
-/// [`Error::Local`] when it has none; [`Error::Copy`] with the side that failed.
+/// [`Error::Local`] when it has none; what a destination says is in the outcomes.
 pub async fn push_all_tags(
     session: &Session,
     repository: &Reference,
     request: &PushRequest,
-) -> Result<Vec<CopyReport>> {
+) -> Result<Outcomes<CopyReport>> {
     let layout = session.store()?;
     let stored: Vec<Reference> = names(&layout)?
         .into_iter()
@@ -70,7 +72,7 @@ pub async fn push_all_tags(
     if stored.is_empty() {
         return Err(LocalError::NotFound { what: repository.familiar_name() }.into());
     }
-    let mut reports = Vec::new();
+    let mut outcomes = Outcomes::new();
     for reference in stored {
         let one = PushRequest {
             source: Location::Store(reference.to_string()),
@@ -80,9 +82,11 @@ pub async fn push_all_tags(
             },
             ..request.clone()
         };
-        reports.extend(push(session, &one).await?);
+        if !outcomes.extend(push(session, &one).await?) {
+            break;
+        }
     }
-    Ok(reports)
+    Ok(outcomes)
 }
 
 fn retarget(to: &Reference, tagged: &Reference) -> Reference {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use url::Url;
 
 use crate::auth::Keychain;
@@ -23,6 +23,10 @@ pub struct HostOptions {
     pub scheme: Scheme,
     /// Believe any certificate.
     pub skip_tls_verify: bool,
+    /// Whether the environment says where the system's certificates are.
+    pub names_certificates: bool,
+    /// Most requests to one host at once; `None` leaves it to whoever asks.
+    pub requests_in_flight: Option<usize>,
     /// Longest wait without a byte.
     pub stall_timeout: Duration,
     /// How failed requests are tried again.
@@ -49,6 +53,8 @@ impl Default for HostOptions {
         Self {
             scheme: Scheme::default(),
             skip_tls_verify: false,
+            names_certificates: false,
+            requests_in_flight: None,
             stall_timeout: Duration::from_secs(60),
             backoff: Backoff::default(),
             certificate_dirs: Vec::new(),
@@ -75,6 +81,7 @@ pub(super) struct HostClient {
     pub(super) authenticator: Authenticator,
     connection: OnceCell<Connection>,
     elsewhere: OnceCell<reqwest::Client>,
+    pub(super) in_flight: Semaphore,
     self_mount: AtomicU8,
 }
 
@@ -93,6 +100,7 @@ impl HostClient {
             authenticator: Authenticator::new(host.clone(), keychain),
             connection: OnceCell::new(),
             elsewhere: OnceCell::new(),
+            in_flight: Semaphore::new(options.requests_in_flight.unwrap_or(Semaphore::MAX_PERMITS)),
             self_mount: AtomicU8::new(0),
         }
     }
@@ -108,11 +116,15 @@ impl HostClient {
         let connect = async || {
             let trust = match self.options.skip_tls_verify {
                 true => Trust::Anything,
-                false => Trust::System { extra_pem: self.certificates().await?.authorities },
+                false => self.system(self.certificates().await?.authorities),
             };
             self.http_client(trust, None)
         };
         self.elsewhere.get_or_try_init(connect).await
+    }
+
+    fn system(&self, extra_pem: Vec<Vec<u8>>) -> Trust {
+        Trust::System { extra_pem, is_named: self.options.names_certificates }
     }
 
     async fn certificates(&self) -> Result<HostCertificates, Failure> {
@@ -128,7 +140,7 @@ impl HostClient {
         let trust = match (is_plain, self.options.skip_tls_verify) {
             (true, _) => Trust::PlainHttp,
             (false, true) => Trust::Anything,
-            (false, false) => Trust::System { extra_pem: configured.authorities },
+            (false, false) => self.system(configured.authorities),
         };
         let scheme = if is_plain { "http" } else { "https" };
         let base = Url::parse(&format!("{scheme}://{}/", self.host.api()))

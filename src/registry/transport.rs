@@ -320,6 +320,7 @@ impl HostClient {
             }
         }
         tracing::debug!(method = %request.method, url = %redact(url), "request");
+        let _permit = self.in_flight.acquire().await.expect("the semaphore is never closed");
         self.wait(builder.send(), progress.as_deref()).await
     }
 

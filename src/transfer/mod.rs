@@ -114,10 +114,10 @@ impl Copy<'_> {
         match present {
             Present::Everything => {
                 self.report.unchanged = true;
-                self.copy_referrers(&[*root.digest()]).await?;
+                self.copy_referrers(&subjects(root)?).await?;
             }
             Present::Content(tags) => {
-                self.copy_referrers(&[*root.digest()]).await?;
+                self.copy_referrers(&subjects(root)?).await?;
                 let pushed = self.sink.push_manifest(root, &tags).await;
                 // A registry may hold an index and have lost what is below it.
                 if let Err(content::Error::Incomplete { .. }) = pushed {
@@ -212,7 +212,11 @@ impl Copy<'_> {
         let _permit = self.in_flight.permit(blob.size).await;
         let body = Body { source: self.source, blob, progress: self.progress };
         let mount_from = self.options.mount_from.as_ref();
-        let pushed = self.sink.push_blob(blob, &body, mount_from).await;
+        let mut pushed = self.sink.push_blob(blob, &body, mount_from).await;
+        if let (Err(content::Error::Verify(_)), false) = (&pushed, self.source.is_verified()) {
+            // Damaged on the way, perhaps: once more from the beginning.
+            pushed = self.sink.push_blob(blob, &body, mount_from).await;
+        }
         let pushed = pushed.map_err(|error| blame(error, blob))?;
         let done = Event::BlobDone { digest: blob.digest, bytes: blob.size, pushed };
         self.progress.event(done);
@@ -240,6 +244,14 @@ impl Copy<'_> {
         self.progress.event(Event::ManifestDone { digest: *raw.digest() });
         Ok(())
     }
+}
+
+/// The root and the manifests that it lists, as far as they are known without a request.
+fn subjects(root: &RawManifest) -> Result<Vec<Digest>, CopyError> {
+    let parsed = root.parse().map_err(content::Error::from);
+    let parsed = parsed.at(Side::Source, || format!("reading manifest {}", root.digest()))?;
+    let below = parsed.successors().into_iter().filter(|below| parsed.leads_to_manifest(below));
+    Ok(below.map(|below| below.digest).chain([*root.digest()]).collect())
 }
 
 fn storing(raw: &RawManifest) -> String {

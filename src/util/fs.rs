@@ -290,6 +290,21 @@ pub fn read_dir(path: &Path) -> Result<Vec<PathBuf>> {
     entries.map(|entry| entry.map(|entry| entry.path()).context("list", path)).collect()
 }
 
+/// Whether there is something of this name that is neither a file nor a directory: a device, a
+/// pipe, a socket.
+pub fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// Writes to the end of what is there.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = OpenOptions::new().append(true).open(path).context("open", path)?;
+    file.write_all(bytes).context("write", path)
+}
+
 /// Makes the names in a directory durable.
 ///
 /// # Errors

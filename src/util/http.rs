@@ -39,6 +39,9 @@ pub enum Trust {
     System {
         /// PEM bundles of further authorities.
         extra_pem: Vec<Vec<u8>>,
+        /// Whether the user said where the system's are (`SSL_CERT_FILE`, `SSL_CERT_DIR`): then a
+        /// failure to read them is not glossed over.
+        is_named: bool,
     },
     /// Any certificate: the user asked for no verification.
     Anything,
@@ -72,7 +75,7 @@ pub enum ClientError {
 /// [`ClientError`] when a configured certificate cannot be used.
 pub fn client(options: &ClientOptions) -> Result<reqwest::Client, ClientError> {
     let builder = base(options)?;
-    let Trust::System { extra_pem } = &options.trust else {
+    let Trust::System { extra_pem, is_named } = &options.trust else {
         return builder.build().map_err(ClientError::Build);
     };
     let mut extra = Vec::new();
@@ -83,20 +86,12 @@ pub fn client(options: &ClientOptions) -> Result<reqwest::Client, ClientError> {
     }
     match builder.tls_certs_merge(extra).build() {
         Ok(client) => Ok(client),
-        Err(error) if options.identity_pem.is_some() || names_certificates() => {
-            Err(ClientError::Build(error))
-        }
+        Err(error) if options.identity_pem.is_some() || *is_named => Err(ClientError::Build(error)),
         Err(_) => base(options)?
             .tls_backend_preconfigured(with_mozilla_authorities(extra_pem))
             .build()
             .map_err(ClientError::Build),
     }
-}
-
-/// Whether the user said where certificates are: then a failure to read them is not glossed over.
-#[expect(clippy::disallowed_methods, reason = "the variables of the certificates are read here")]
-fn names_certificates() -> bool {
-    ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// TLS that believes Mozilla's authorities, compiled in, and `extra_pem`, checked by the caller.

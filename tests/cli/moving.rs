@@ -91,7 +91,7 @@ fn reports_are_json_or_follow_a_template() {
     let os = context.run_words(&["config", &format!("{to}:1"), "--format", "{{.Os}}"]);
     assert_eq!(os.stdout, "linux\n");
     let bad = context.run_words(&["digest", &format!("{to}:1"), "--format", "{{.Digest"]);
-    bad.fails(1, &["cannot use the template"]);
+    bad.fails(2, &["cannot use the template"]);
 }
 
 #[test]
@@ -255,4 +255,43 @@ fn the_pull_policy_decides_whether_the_registry_is_asked() {
     context.ok(&format!("push {}:multi {name}", images.location()));
     let moved = context.ok(&format!("pull --all-platforms {name}"));
     assert_ne!(moved, image.digest);
+}
+
+#[test]
+fn what_was_done_before_a_failure_is_told() {
+    let (context, server) = (Context::new(), registry());
+    let (images, image, _) = layout(&context);
+    let (from, to) = (images.location(), format!("{}/app:1", server.host()));
+    let partly = context.run(&format!("push --retry 0 {from}:1 {to} 127.0.0.1:1/app:1"));
+    assert_eq!((partly.code, partly.stdout.trim()), (5, image.digest.as_str()));
+    assert!(partly.stderr.contains("only the first 1 of several were done"), "{}", partly.stderr);
+}
+
+#[test]
+fn names_that_a_command_would_misread_are_refused() {
+    let context = Context::new();
+    for (line, piece) in [
+        ("delete store:app:1", "store: is no registry"),
+        ("retag oci:dir:1 2", "oci: is no registry"),
+        ("tags store:app", "store: is no registry"),
+        ("push -a registry.test/app:1", "--all-tags takes a repository"),
+        ("pull -a registry.test/app:1", "--all-tags takes a repository"),
+    ] {
+        context.run(line).fails(2, &[piece]);
+    }
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let (images, _, _) = layout(&context);
+    let by_digest = format!("copy {}:1 store:app@{digest}", images.location());
+    context.run(&by_digest).fails(2, &["give a tag instead"]);
+}
+
+#[test]
+fn a_digest_file_that_is_a_device_stays_one() {
+    let (context, server) = (Context::new(), registry());
+    let (images, image, _) = layout(&context);
+    let to = format!("{}/app:1", server.host());
+    let line = format!("copy --digestfile /dev/stderr {}:1 {to}", images.location());
+    let copied = context.run(&line);
+    assert_eq!(copied.last_line(), image.digest);
+    assert!(copied.raw_stderr.contains(&image.digest), "{}", copied.raw_stderr);
 }

@@ -153,6 +153,28 @@ fn no_authorization_across_hosts() {
 }
 
 #[test]
+fn pages_of_a_list_do_not_lead_the_credential_away() {
+    let context = Context::new();
+    let link = || ("link", "</second>; rel=\"next\"".to_owned());
+    let json = |tag: &str| format!("{{\"tags\": [\"{tag}\"]}}").into_bytes();
+    let stranger = Peer::start(move |_| Reply::Answer(200, vec![link()], json("theirs")));
+    let elsewhere = stranger.host().to_owned();
+    let peer = Peer::start(move |head: &Head| {
+        if head.authorization().is_none() {
+            return Reply::header(401, "www-authenticate", "Basic realm=\"x\"".to_owned());
+        }
+        match head.path.as_str() {
+            "/second" => Reply::Answer(200, Vec::new(), json("ours")),
+            path => Reply::header(307, "location", format!("http://{elsewhere}{path}")),
+        }
+    });
+    with_credentials(&context, &[peer.host(), stranger.host()]);
+    assert_eq!(context.ok(&format!("tags {}/app", peer.host())), "theirs\nours");
+    assert_eq!(stranger.heads().len(), 1);
+    assert_eq!(stranger.heads()[0].authorization(), None);
+}
+
+#[test]
 fn a_credential_of_one_registry_is_not_sent_to_another() {
     let (context, server) = (Context::new(), basic());
     assert_eq!(log_in(&context, &server, PASSWORD).code, 0);

@@ -5,6 +5,7 @@ use regctl::server::{Ephemeral, Server};
 
 use crate::context::{Context, registry, start};
 use crate::images::{Images, Stored, cosign_tag};
+use crate::peer::{Head, Peer, Reply};
 
 struct Signed {
     images: Images,
@@ -107,4 +108,31 @@ fn signatures_stay_behind_when_told_so() {
         context.ok(&format!("tags {repository}")),
         format!("1\n{}", cosign_tag(&signed.index))
     );
+}
+
+#[test]
+fn what_is_signed_later_follows_an_image_that_is_there() {
+    let (context, server) = (Context::new(), registry());
+    let signed = signed(&context);
+    let (from, to) = (signed.images.location(), format!("{}/app", server.host()));
+    context.ok(&format!("copy --no-referrers {from}:1 {to}:1"));
+    let again = context.run(&format!("copy {from}:1 {to}:1"));
+    assert_eq!(again.last_line(), signed.index.digest);
+    assert_signed(&context, &to, &signed);
+}
+
+#[test]
+fn a_page_of_referrers_that_does_not_arrive_is_no_empty_page() {
+    let (context, server) = (Context::new(), registry());
+    let signed = signed(&context);
+    context.ok(&format!("copy {}:1 {}/app:1", signed.images.location(), server.host()));
+    let real = server.host();
+    let peer = Peer::start(move |head: &Head| match head.path.contains("/referrers/") {
+        true => Reply::Break,
+        false => Reply::Forward(real.clone()),
+    });
+    let to = format!("{}/other:1", server.host());
+    let copied = context.run(&format!("copy --retry 1 {}/app:1 {to}", peer.host()));
+    copied.fails(6, &["listing what refers to"]);
+    context.run(&format!("digest {to}")).fails(3, &["not found"]);
 }
