@@ -8,7 +8,7 @@ use crate::auth::error::{Error, Result};
 /// The variables that decide about credentials; tests make their own.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
-    /// `HOME`, else the home that the system's accounts name.
+    /// `HOME` (`USERPROFILE` on Windows).
     pub home: Option<PathBuf>,
     /// `DOCKER_CONFIG`: the directory that holds `config.json`.
     pub docker_config: Option<PathBuf>,
@@ -21,8 +21,9 @@ pub struct Environment {
 impl Environment {
     /// Reads the variables of this process; an empty one counts as not set.
     pub fn current() -> Self {
+        let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         Self {
-            home: dirs::home_dir(),
+            home: variable(home).map(PathBuf::from),
             docker_config: variable("DOCKER_CONFIG").map(PathBuf::from),
             registry_auth_file: variable("REGISTRY_AUTH_FILE").map(PathBuf::from),
             path: variable("PATH").unwrap_or_default(),
