@@ -200,18 +200,29 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Where things are kept when no flag says so.
+/// Where things are kept when no flag says so. Without `HOME` no directory is guessed: the one that
+/// the system's accounts name may be another user's, as under sudo.
 fn data_root() -> Option<PathBuf> {
-    let own = || dirs::data_dir().map(|directory| directory.join("regctl"));
+    let is_known = variable("XDG_DATA_HOME").is_some() || has_home();
+    let own = || dirs::data_dir().filter(|_| is_known).map(|directory| directory.join("regctl"));
     variable("REGCTL_DATA_ROOT").map(PathBuf::from).or_else(own)
+}
+
+fn config_dir() -> Option<PathBuf> {
+    let is_known = variable("XDG_CONFIG_HOME").is_some() || has_home();
+    dirs::config_dir().filter(|_| is_known)
+}
+
+fn has_home() -> bool {
+    cfg!(windows) || variable("HOME").is_some()
 }
 
 /// Where certificates are looked for: ours, then docker's and podman's places.
 fn certificate_dirs(environment: &Environment) -> Vec<PathBuf> {
-    let own = dirs::config_dir().map(|directory| directory.join("regctl"));
+    let own = config_dir().map(|directory| directory.join("regctl"));
     let docker = environment.docker_config_file().ok();
     let docker = docker.and_then(|file| file.parent().map(PathBuf::from));
-    let containers = dirs::config_dir().map(|directory| directory.join("containers"));
+    let containers = config_dir().map(|directory| directory.join("containers"));
     let system = ["/etc/containers", "/etc/docker"].map(|path| Some(PathBuf::from(path)));
     [own, docker, containers]
         .into_iter()

@@ -286,6 +286,10 @@ fn a_home_is_only_needed_for_what_is_kept_there() {
     context
         .run(&format!("login -u ann -p x {}", server.host()))
         .fails(1, &["neither HOME nor DOCKER_CONFIG is set"]);
+    for variable in ["XDG_DATA_HOME", "REGCTL_DATA_ROOT"] {
+        context.set(variable, "");
+    }
+    context.run("images").fails(2, &["HOME is not set", "--data-root"]);
 }
 
 #[test]
