@@ -14,7 +14,7 @@ use crate::oci::error_code::ErrorCode;
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{
     Algorithm, Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, Tag,
-    TagOrDigest,
+    TagOrDigest, json,
 };
 use crate::server::body::{Response, empty, full};
 use crate::server::error::{Error, Result};
@@ -27,6 +27,11 @@ const TAG: HeaderName = HeaderName::from_static("oci-tag");
 
 /// Most tags of one request.
 const TAGS_LIMIT: usize = 100;
+
+/// Most bytes of what the referrers API says of a manifest, mostly its annotations.
+///
+/// A list of referrers is a manifest itself, and clients accept no more than 4 MiB of one.
+const REFERRER_LIMIT: usize = 1024 * 1024;
 
 /// Answers GET and HEAD.
 pub(super) async fn read(
@@ -75,6 +80,7 @@ pub(super) async fn put(
         return Err(Error::new(ErrorCode::DigestInvalid, message));
     }
     let parsed = manifest.parse()?;
+    check_referrer(&manifest, &parsed)?;
     check_children(call, name, &parsed).await?;
     let precondition = precondition(call, name, &tags).await?;
     call.storage().put_manifest(name, &manifest, &tags, precondition).await?;
@@ -126,6 +132,22 @@ fn tags(call: &Call, what: &TagOrDigest) -> Result<Vec<Tag>> {
         return Err(Error::with_status(ErrorCode::Unsupported, status, message));
     }
     Ok(tags)
+}
+
+/// Refuses a manifest that no list of referrers could hold.
+fn check_referrer(manifest: &RawManifest, parsed: &Manifest) -> Result<()> {
+    if parsed.subject().is_none() {
+        return Ok(());
+    }
+    let size = json::to_canonical_bytes(&manifest.referrer(parsed)).len();
+    if size > REFERRER_LIMIT {
+        let message = format!(
+            "the manifest has a subject, and its annotations make {size} bytes of the list of \
+             referrers; at most {REFERRER_LIMIT} fit"
+        );
+        return Err(Error::new(ErrorCode::ManifestInvalid, message));
+    }
+    Ok(())
 }
 
 /// Refuses a manifest whose content is not here; of a subject nothing is demanded.

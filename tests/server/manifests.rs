@@ -1,8 +1,13 @@
 //! Storing, reading and deleting manifests, and what is attached to them.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::stream;
 use regctl::oci::{Algorithm, Digest, MediaType};
+use regctl::server::Server;
+use regctl::server::storage::FilesystemStorage;
 
 use crate::registry::{Registry, artifact, image, index, on_every_storage, sha256};
 
@@ -15,6 +20,8 @@ on_every_storage!(
     preconditions_guard_a_tag,
     referrers_come_and_go_with_their_manifests,
     referrers_are_filtered_by_artifact_type,
+    referrers_come_in_pages_of_bounded_size,
+    a_manifest_that_no_list_of_referrers_holds_is_refused,
 );
 
 async fn a_manifest_is_held_to_its_digest_and_media_type(registry: Registry) {
@@ -190,4 +197,70 @@ async fn referrers_are_filtered_by_artifact_type(registry: Registry) {
         assert_eq!(answer.header("oci-filters-applied"), filters, "{query}");
         assert_eq!(answer.json()["manifests"].as_array().unwrap().len(), count, "{query}");
     }
+}
+
+async fn referrers_come_in_pages_of_bounded_size(registry: Registry) {
+    let subject = registry.push_image("a", "1").await;
+    for n in 0..5 {
+        let mut manifest = artifact(subject, "a/b");
+        manifest["annotations"]["text"] = format!("{n}").repeat(900_000).into();
+        let answer = registry.push_manifest("a", &n.to_string(), &manifest).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+    let mut lengths = Vec::new();
+    let mut digests = BTreeSet::new();
+    let mut next = Some(format!("/v2/a/referrers/{subject}"));
+    while let Some(path) = next {
+        let answer = registry.get(&path).await;
+        assert!(answer.body.len() < 2 * 1024 * 1024 + 1024, "{}", answer.body.len());
+        let list = answer.json();
+        let manifests = list["manifests"].as_array().unwrap();
+        lengths.push(manifests.len());
+        digests.extend(manifests.iter().map(|entry| entry["digest"].to_string()));
+        next = answer.next();
+    }
+    assert_eq!((lengths, digests.len()), (vec![2, 2, 1], 5));
+}
+
+async fn a_manifest_that_no_list_of_referrers_holds_is_refused(registry: Registry) {
+    let subject = registry.push_image("a", "1").await;
+    let mut manifest = serde_json::json!({
+        "schemaVersion": 2,
+        "manifests": [],
+        "annotations": {"text": "\u{1}".repeat(180_000)},
+    });
+    let put = async |manifest: &serde_json::Value| {
+        let request = registry.request("PUT", "/v2/a/manifests/large");
+        let request = request.header("content-type", MediaType::OCI_INDEX);
+        registry.send(request.body(manifest.to_string())).await
+    };
+    assert_eq!(put(&manifest).await.status, 201);
+    manifest["subject"] =
+        serde_json::json!({"mediaType": MediaType::OCI_MANIFEST, "digest": subject, "size": 3});
+    let answer = put(&manifest).await;
+    assert_eq!((answer.status, answer.code().as_str()), (400, "MANIFEST_INVALID"));
+    let list = registry.get(&format!("/v2/a/referrers/{subject}")).await;
+    assert_eq!(list.json()["manifests"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_damaged_record_is_no_referrer_and_breaks_no_list() {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = Arc::new(FilesystemStorage::open(directory.path()).unwrap());
+    let registry = Registry::start(Server::ephemeral().storage(storage)).await;
+    let subject = registry.push_image("a", "1").await;
+    let records = directory.path().join("repositories/a/_referrers/sha256").join(subject.hex());
+    for (n, damage) in [(0, None), (1, Some(3)), (2, Some(4 * 1024 * 1024 + 1)), (3, None)] {
+        let mut manifest = artifact(subject, "a/b");
+        manifest["annotations"]["n"] = n.to_string().into();
+        assert_eq!(registry.push_manifest("a", "x", &manifest).await.status, 201);
+        if let Some(size) = damage {
+            let record = records.join(sha256(manifest.to_string().as_bytes()).to_string());
+            let file = regctl::util::fs::open_or_create(&record).unwrap();
+            file.set_len(size).unwrap();
+        }
+    }
+    let answer = registry.get(&format!("/v2/a/referrers/{subject}")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["manifests"].as_array().unwrap().len(), 2);
 }

@@ -20,7 +20,7 @@ mod manifests;
 mod tags;
 mod uploads;
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,8 @@ use async_trait::async_trait;
 use crate::content::ByteRange;
 use crate::oci::{Algorithm, Descriptor, Digest, RawManifest, RepositoryName, Tag};
 use crate::server::storage::{
-    BlobReply, Precondition, Result, Storage, StorageError, UploadBody, UploadId, Version,
+    BlobReply, PageLimit, Precondition, ReferrersPage, Result, Storage, StorageError, UploadBody,
+    UploadId, Version,
 };
 use crate::util::fs;
 use crate::util::lock::FileLock;
@@ -210,9 +211,25 @@ fn by_digest(directory: &Path, digest: &Digest) -> PathBuf {
 
 /// Reads a small JSON record; `None` when there is none.
 fn read_record<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let Some(bytes) = fs::optional(fs::read(path, RECORD_LIMIT))? else { return Ok(None) };
-    let parsed = serde_json::from_slice(&bytes);
-    parsed.map(Some).map_err(|_| StorageError::Damaged { what: path.display().to_string() })
+    let damaged = || StorageError::Damaged { what: path.display().to_string() };
+    let bytes = match fs::optional(fs::read(path, RECORD_LIMIT)) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => return Err(damaged()),
+        Err(error) => return Err(error.into()),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged())
+}
+
+/// Takes a damaged record for none, and says so in the log: it must not break what it is a part of.
+fn undamaged<T>(read: Result<Option<T>>) -> Result<Option<T>> {
+    match read {
+        Err(StorageError::Damaged { what }) => {
+            tracing::warn!(what, "passed over a damaged record");
+            Ok(None)
+        }
+        other => other,
+    }
 }
 
 /// The last component of a path that we named ourselves.
@@ -362,8 +379,8 @@ impl Storage for FilesystemStorage {
         repository: &RepositoryName,
         subject: &Digest,
         after: Option<&Digest>,
-        limit: usize,
-    ) -> Result<Vec<Descriptor>> {
+        limit: PageLimit,
+    ) -> Result<ReferrersPage> {
         let (repository, subject, after) = (repository.clone(), *subject, after.copied());
         self.run(move |root| root.list_referrers(&repository, &subject, after, limit)).await
     }
