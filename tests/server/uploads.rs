@@ -2,10 +2,12 @@
 
 use std::io::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use regctl::oci::{Algorithm, RepositoryName};
 use regctl::server::Server;
-use regctl::server::storage::FilesystemStorage;
+use regctl::server::storage::{FilesystemStorage, Storage as _};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -199,6 +201,31 @@ async fn an_upload_continues_after_a_restart_even_one_in_mid_write() {
     for process in regctl::util::fs::read_dir(&directory.path().join("tmp")).unwrap() {
         assert!(!process.is_dir() || regctl::util::fs::read_dir(&process).unwrap().is_empty());
     }
+}
+
+#[test]
+fn an_upload_ends_while_others_ask_for_its_lock() {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = FilesystemStorage::open(directory.path()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (repository, digest): (RepositoryName, _) = ("a".parse().unwrap(), sha256(b""));
+    for _ in 0..20 {
+        let begun = storage.begin_upload(&repository, Algorithm::Sha256);
+        let upload = runtime.block_on(begun).unwrap();
+        let lock = directory.path().join("uploads").join(upload.as_str()).join("lock");
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    drop(regctl::util::fs::open_or_create(&lock));
+                }
+            });
+            let ended = runtime.block_on(storage.commit_upload(&repository, &upload, &digest));
+            is_over.store(true, Ordering::Relaxed);
+            ended.unwrap();
+        });
+    }
+    assert!(regctl::util::fs::read_dir(&directory.path().join("uploads")).unwrap().is_empty());
 }
 
 #[test]

@@ -119,13 +119,15 @@ impl Root {
             false => hash_file(&upload.data, &path, digest.algorithm())?,
         };
         if actual != *digest {
-            fs::remove_dir_all(&upload.directory)?;
+            self.discard_or_log(&upload.directory);
             return Err(StorageError::Digest { expected: *digest, actual });
         }
         upload.data.sync_all().context("sync", &path)?;
         self.move_to(&path, &self.blob(digest))?;
         self.publish_link(repository, digest)?;
-        Ok(fs::remove_dir_all(&upload.directory)?)
+        // The blob is there; what is left of its upload is no concern of the client's.
+        self.discard_or_log(&upload.directory);
+        Ok(())
     }
 
     pub(super) fn cancel_upload(
@@ -134,7 +136,25 @@ impl Root {
         id: &UploadId,
     ) -> Result<()> {
         let (_lock, _) = self.lock_upload(repository, id)?;
-        Ok(fs::remove_dir_all(&self.upload(id))?)
+        self.discard(&self.upload(id))
+    }
+
+    /// Ends an upload whose lock is held, at one instant: another request may create files in its
+    /// directory for as long as that has its name.
+    fn discard(&self, directory: &Path) -> Result<()> {
+        let temporary = self.temporary.join(fs::unique_name());
+        fs::rename(directory, &temporary)?;
+        if let Err(error) = fs::remove_dir_all(&temporary) {
+            // The end of this process, or the start of another, removes it.
+            tracing::warn!(%error, "cannot remove what is left of an upload");
+        }
+        Ok(())
+    }
+
+    fn discard_or_log(&self, directory: &Path) {
+        if let Err(error) = self.discard(directory) {
+            tracing::warn!(%error, "cannot remove an upload that has ended");
+        }
     }
 
     fn lock_upload(&self, repository: &RepositoryName, id: &UploadId) -> Result<(FileLock, State)> {
