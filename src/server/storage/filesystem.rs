@@ -20,7 +20,8 @@ mod manifests;
 mod tags;
 mod uploads;
 
-use std::io::{ErrorKind, Write as _};
+use std::fs::File;
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,7 @@ use crate::server::storage::{
     BlobReply, PageLimit, Precondition, ReferrersPage, Result, Storage, StorageError, UploadBody,
     UploadId, Version,
 };
-use crate::util::fs;
+use crate::util::fs::{self, Context as _};
 use crate::util::lock::FileLock;
 
 /// Largest small record (tag, referrer, upload state) read, in bytes.
@@ -119,7 +120,7 @@ impl Root {
     /// Gives a file its content, all at once and durably.
     fn publish(&self, path: &Path, parts: &[&[u8]]) -> Result<()> {
         let temporary = self.write_temporary(parts)?;
-        self.move_to(&temporary, path)
+        tidied(&temporary, self.move_to(&temporary, path))
     }
 
     /// Gives files of one directory the same content, each all at once. They may share one file on
@@ -140,18 +141,20 @@ impl Root {
         Ok(fs::sync_dir(directory)?)
     }
 
+    /// Writes a temporary file, durably.
     fn write_temporary(&self, parts: &[&[u8]]) -> Result<PathBuf> {
-        let temporary = self.temporary.join(fs::unique_name());
-        let mut file = fs::create_new(&temporary)?;
-        let mut write = || {
+        self.new_temporary(|file| {
             parts.iter().try_for_each(|part| file.write_all(part))?;
             file.sync_all()
-        };
-        if let Err(error) = write() {
-            // The error that matters is the first one.
-            let _ = fs::remove_file(&temporary);
-            return Err(fs::Error::new("write", &temporary, error).into());
-        }
+        })
+    }
+
+    /// A temporary file that `write` has filled.
+    fn new_temporary(&self, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<PathBuf> {
+        let temporary = self.temporary.join(fs::unique_name());
+        let mut file = fs::create_new(&temporary)?;
+        let written = write(&mut file).context("write", &temporary);
+        tidied(&temporary, written.map_err(StorageError::from))?;
         Ok(temporary)
     }
 
@@ -219,6 +222,15 @@ fn read_record<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>>
         Err(error) => return Err(error.into()),
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged())
+}
+
+/// Passes on what became of a temporary file, which is of no use after a failure.
+fn tidied<T>(temporary: &Path, outcome: Result<T>) -> Result<T> {
+    if outcome.is_err() {
+        // The error that matters is the first one.
+        let _ = fs::remove_file(temporary);
+    }
+    outcome
 }
 
 /// Takes a damaged record for none, and says so in the log: it must not break what it is a part of.

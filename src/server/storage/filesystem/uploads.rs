@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Root, blocking, read_record};
+use super::{Root, blocking, read_record, tidied};
 use crate::oci::{Algorithm, Digest, Digester, RepositoryName};
 use crate::server::storage::{Result, StorageError, UploadBody, UploadId};
 use crate::util::fs::{self, Context as _};
@@ -59,10 +59,14 @@ impl Root {
     ) -> Result<UploadId> {
         let id = UploadId::random();
         let directory = self.upload(&id);
-        fs::create_dir_all(&directory)?;
-        fs::create_new(&directory.join("data"))?;
         let state = State::new(repository.as_str(), 0, &Digester::new(algorithm));
-        self.write_state(&directory, &state)?;
+        fs::create_dir_all(&directory)?;
+        let created = fs::create_new(&directory.join("data"));
+        let begun = created.map_err(StorageError::from);
+        if let Err(error) = begun.and_then(|_| self.write_state(&directory, &state)) {
+            self.discard_or_log(&directory);
+            return Err(error);
+        }
         Ok(id)
     }
 
@@ -181,11 +185,10 @@ impl Root {
     /// Replaces an upload's state. It is not synced: after a power failure the upload continues at
     /// an earlier offset or is unknown, and either is right.
     fn write_state(&self, directory: &Path, state: &State) -> Result<()> {
-        let temporary = self.temporary.join(fs::unique_name());
         let bytes = crate::oci::json::to_canonical_bytes(state);
-        let mut file = fs::create_new(&temporary)?;
-        file.write_all(&bytes).context("write", &temporary)?;
-        Ok(fs::rename(&temporary, &directory.join("state"))?)
+        let temporary = self.new_temporary(|file| file.write_all(&bytes))?;
+        let renamed = fs::rename(&temporary, &directory.join("state"));
+        tidied(&temporary, renamed.map_err(StorageError::from))
     }
 }
 
