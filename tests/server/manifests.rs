@@ -264,3 +264,32 @@ async fn a_damaged_record_is_no_referrer_and_breaks_no_list() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.json()["manifests"].as_array().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn a_damaged_manifest_or_tag_is_repaired_by_a_push_and_blocks_no_deletion() {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = Arc::new(FilesystemStorage::open(directory.path()).unwrap());
+    let registry = Registry::start(Server::ephemeral().storage(storage)).await;
+    let digest = registry.push_image("a", "1").await;
+    let damage = |path: &str| {
+        let path = directory.path().join("repositories/a").join(path);
+        regctl::util::fs::open_or_create(&path).unwrap().set_len(3).unwrap();
+    };
+    damage(&format!("_manifests/sha256/{}", digest.hex()));
+    assert_eq!(registry.get("/v2/a/manifests/1").await.status, 500);
+    assert_eq!(registry.push_image("a", "1").await, digest);
+    assert_eq!(registry.get("/v2/a/manifests/1").await.body, image().to_string());
+
+    damage("_tags/1");
+    assert_eq!(registry.get("/v2/a/manifests/1").await.status, 500);
+    let request = registry.request("PUT", "/v2/a/manifests/1").header("if-none-match", "*");
+    let request = request.header("content-type", MediaType::OCI_MANIFEST);
+    assert_eq!(registry.send(request.body(image().to_string())).await.status, 500);
+    assert_eq!(registry.push_image("a", "1").await, digest);
+    assert_eq!(registry.get("/v2/a/manifests/1").await.body, image().to_string());
+
+    registry.push_image("a", "2").await;
+    damage("_tags/1");
+    assert_eq!(registry.ask("DELETE", &format!("/v2/a/manifests/{digest}")).await.status, 202);
+    assert_eq!(registry.get("/v2/a/manifests/2").await.status, 404);
+}

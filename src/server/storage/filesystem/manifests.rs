@@ -34,7 +34,8 @@ impl Root {
         let version = self.check_tags(repository, tags, precondition)?;
         let digest = manifest.digest();
         let path = self.manifest(repository, digest);
-        if fs::file_size(&path)?.is_none() {
+        // One that is damaged is repaired by being pushed again.
+        if undamaged(self.read_manifest(repository, digest))?.is_none() {
             let head = json::to_canonical_bytes(manifest.descriptor());
             self.publish(&path, &[&head, b"\n", manifest.bytes()])?;
         }
