@@ -179,13 +179,21 @@ async fn is_here(
     Ok(may_be_blob && storage.blob_size(name, &child.digest).await?.is_some())
 }
 
-/// What `If-Match` and `If-None-Match` demand of the tag.
+/// What `If-Match` and `If-None-Match` demand of the tags. A client that sends one relies on it, so
+/// what cannot be applied is refused.
 async fn precondition(call: &Call, name: &RepositoryName, tags: &[Tag]) -> Result<Precondition> {
-    if call.header(IF_NONE_MATCH).is_some_and(|value| value.trim() == "*") {
-        return Ok(Precondition::Absent);
-    }
-    let (Some(expected), [tag]) = (call.header(IF_MATCH), tags) else {
-        return Ok(Precondition::None);
+    let refuse = |message: &str| {
+        Err(Error::with_status(ErrorCode::Unsupported, StatusCode::BAD_REQUEST, message))
+    };
+    let (if_match, if_none_match) = (only_value(call, IF_MATCH)?, only_value(call, IF_NONE_MATCH)?);
+    let (expected, tag) = match (if_match, if_none_match, tags) {
+        (None, None, _) => return Ok(Precondition::None),
+        (Some(_), Some(_), _) => return refuse("If-Match and If-None-Match exclude each other"),
+        (None, Some(_), []) => return refuse("If-None-Match applies to tags, and there is none"),
+        (None, Some("*"), _) => return Ok(Precondition::Absent),
+        (None, Some(_), _) => return refuse("If-None-Match can only be * here"),
+        (Some(expected), None, [tag]) => (expected, tag),
+        (Some(_), None, _) => return refuse("If-Match applies to exactly one tag"),
     };
     match call.storage().resolve_tag(name, tag).await? {
         Some((current, version)) if is_match(expected, &current.digest) => {
@@ -197,6 +205,21 @@ async fn precondition(call: &Call, name: &RepositoryName, tags: &[Tag]) -> Resul
             Err(Error::with_status(code, StatusCode::PRECONDITION_FAILED, message))
         }
     }
+}
+
+/// The value of a header that may be there once.
+fn only_value(call: &Call, name: HeaderName) -> Result<Option<&str>> {
+    let mut values = call.headers.get_all(&name).iter();
+    let value = match (values.next(), values.next()) {
+        (None, _) => return Ok(None),
+        (Some(value), None) => value.to_str().ok().map(str::trim),
+        (Some(_), Some(_)) => None,
+    };
+    let refused = || {
+        let message = format!("{name} is there more than once, or is no text");
+        Error::with_status(ErrorCode::Unsupported, StatusCode::BAD_REQUEST, message)
+    };
+    value.map(Some).ok_or_else(refused)
 }
 
 fn is_match(header: &str, digest: &Digest) -> bool {

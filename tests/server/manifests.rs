@@ -145,6 +145,22 @@ async fn preconditions_guard_a_tag(registry: Registry) {
         assert_eq!(answer.status, status, "{tag} {header}: {value}");
     }
     let known = sha256(other.to_string().as_bytes());
+    for (what, headers) in [
+        (known.to_string(), vec![("if-match", "*")]),
+        (known.to_string(), vec![("if-none-match", "*")]),
+        (format!("{known}?tag=1&tag=2"), vec![("if-match", "*")]),
+        ("1".to_owned(), vec![("if-none-match", current.as_str())]),
+        ("1".to_owned(), vec![("if-match", "*"), ("if-none-match", "*")]),
+        ("1".to_owned(), vec![("if-match", "*"), ("if-match", current.as_str())]),
+    ] {
+        let mut request = registry.request("PUT", &format!("/v2/a/manifests/{what}"));
+        for (name, value) in &headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header("content-type", MediaType::OCI_MANIFEST);
+        let answer = registry.send(request.body(other.to_string())).await;
+        assert_eq!(answer.status, 400, "{what} {headers:?}");
+    }
     let request = registry.request("GET", "/v2/a/manifests/1");
     let answer = registry.send(request.header("if-none-match", format!("\"{known}\""))).await;
     assert_eq!((answer.status, answer.body.len()), (304, 0));
