@@ -23,6 +23,7 @@ mod tags;
 mod tls;
 mod token;
 mod uploads;
+mod write_timeout;
 
 use std::convert::Infallible;
 use std::io;
@@ -48,10 +49,14 @@ pub use tls::{TlsError, TlsIdentity};
 use crate::server::ephemeral::Recorder;
 use crate::server::quirks::ActiveQuirks;
 use crate::server::router::App;
+use crate::server::write_timeout::WriteTimeout;
 
 /// Longest wait for a request's header, for the first request of a connection, and for the TLS
 /// handshake.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Longest wait of a write for the client to read.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Pause after the system refused a connection, mostly for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -172,6 +177,7 @@ impl Connection {
     async fn serve(self, stream: TcpStream, acceptor: Option<TlsAcceptor>, watcher: Watcher) {
         // Small answers must not wait for more to come.
         let _ = stream.set_nodelay(true);
+        let stream = WriteTimeout::new(stream, WRITE_TIMEOUT);
         let Some(acceptor) = acceptor else { return self.serve_http(stream, watcher).await };
         match tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => self.serve_http(stream, watcher).await,
