@@ -13,7 +13,8 @@
 //!
 //! No component of a repository's name begins with `_`, and a digest is no `..`, so names never
 //! collide and never leave the directory. A file appears under its name complete and synced or not
-//! at all; debris of a crash lies in `tmp` and `uploads` only and is swept at the next start.
+//! at all; debris of a crash lies in `tmp` and `uploads` only and is swept at the next start, and
+//! uploads that nobody continues are swept while the server runs.
 
 mod blobs;
 mod manifests;
@@ -24,7 +25,6 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -42,9 +42,6 @@ const RECORD_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// Extension of the file that a process keeps locked while its temporary files are in use.
 const LOCK: &str = "lock";
-
-/// Age at which an upload that nobody touched is dropped.
-const UPLOAD_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Content in one directory.
 #[derive(Debug, Clone)]
@@ -175,16 +172,6 @@ impl Root {
         fs::sync_dir(path.parent().unwrap_or(&self.path))?;
         Ok(true)
     }
-
-    fn sweep_uploads(&self) -> Result<()> {
-        for path in fs::read_dir(&self.uploads())? {
-            // The state file is replaced by every request, which touches the directory.
-            if fs::age(&path)?.is_some_and(|age| age > UPLOAD_AGE) {
-                fs::remove_dir_all(&path)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Drop for Root {
@@ -290,6 +277,10 @@ impl Storage for FilesystemStorage {
     async fn cancel_upload(&self, repository: &RepositoryName, upload: &UploadId) -> Result<()> {
         let (repository, upload) = (repository.clone(), upload.clone());
         self.run(move |root| root.cancel_upload(&repository, &upload)).await
+    }
+
+    async fn sweep(&self) -> Result<()> {
+        self.run(|root| root.sweep_uploads()).await
     }
 
     async fn blob_size(&self, repository: &RepositoryName, digest: &Digest) -> Result<Option<u64>> {

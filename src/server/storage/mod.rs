@@ -219,6 +219,12 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// [`StorageError::UploadUnknown`].
     async fn cancel_upload(&self, repository: &RepositoryName, upload: &UploadId) -> Result<()>;
 
+    /// Drops the uploads that nobody has continued for a week; called from time to time.
+    ///
+    /// # Errors
+    /// The storage's failures.
+    async fn sweep(&self) -> Result<()>;
+
     /// Size of a blob in bytes, if it is visible in the repository.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -21,6 +22,9 @@ use crate::util::lock::FileLock;
 
 /// Bytes gathered before they are hashed and written together.
 const WRITE_BYTES: usize = 256 * 1024;
+
+/// Age at which an upload that nobody touched is dropped.
+const UPLOAD_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What is recorded of an upload between requests.
 #[derive(Debug, Serialize, Deserialize)]
@@ -141,6 +145,29 @@ impl Root {
     ) -> Result<()> {
         let (_lock, _) = self.lock_upload(repository, id)?;
         self.discard(&self.upload(id))
+    }
+
+    /// Drops the uploads that nobody continues. One that cannot be dropped keeps no other.
+    pub(super) fn sweep_uploads(&self) -> Result<()> {
+        for path in fs::read_dir(&self.uploads())? {
+            if let Err(error) = self.sweep_upload(&path) {
+                tracing::warn!(error = %error, "cannot sweep an upload");
+            }
+        }
+        Ok(())
+    }
+
+    fn sweep_upload(&self, directory: &Path) -> Result<()> {
+        // The state file is replaced by every request, which touches the directory too.
+        if !is_abandoned(directory)?.unwrap_or_default() {
+            return Ok(());
+        }
+        let Some(_lock) = FileLock::try_exclusive(&directory.join("lock"))? else { return Ok(()) };
+        // Somebody may have continued it until now; taking the lock may itself touch the directory.
+        if is_abandoned(&directory.join("state"))?.unwrap_or(true) {
+            self.discard(directory)?;
+        }
+        Ok(())
     }
 
     /// Ends an upload whose lock is held, at one instant: another request may create files in its
@@ -270,6 +297,11 @@ async fn join<T>(task: tokio::task::JoinHandle<Result<T>>) -> Result<T> {
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(_) => Err(StorageError::Stopped),
     }
+}
+
+/// Whether a file was changed too long ago; `None` when it is not there.
+fn is_abandoned(path: &Path) -> Result<Option<bool>> {
+    Ok(fs::age(path)?.map(|age| age > UPLOAD_AGE))
 }
 
 fn hash_file(mut data: &File, path: &Path, algorithm: Algorithm) -> Result<Digest> {
