@@ -13,6 +13,7 @@ use crate::ops::local::LocalError;
 use crate::ops::{self, Outcomes};
 use crate::registry::RequestError;
 use crate::registry::error::Failure;
+use crate::server::ServerError;
 
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
@@ -129,6 +130,12 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         return Some(format!(
             "`regctl images` lists what is there; `regctl pull {what}` fetches it"
         ));
+    }
+    if let Some(ServerError::Bind { source, .. }) = find(error)
+        && source.kind() == std::io::ErrorKind::AddrInUse
+    {
+        let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
+        return Some(hint.to_owned());
     }
     if find::<layout::Error>(error).is_some() {
         return None;

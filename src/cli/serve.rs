@@ -8,7 +8,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
+use tokio::sync::oneshot;
 
+use crate::cli::Interruptions;
 use crate::cli::global::Terminal;
 use crate::server::storage::filesystem::FilesystemStorage;
 use crate::server::{AccessLog, AccessLogFormat, Server, ServerConfig};
@@ -21,7 +23,7 @@ Examples:
   regctl serve --listen 127.0.0.1:0 --storage ./registry --access-log json
 
 It serves the OCI distribution-spec 1.1 to everybody who can connect, so it listens on the loopback
-address unless told otherwise. It ends in order on Ctrl-C and SIGTERM.")]
+address unless told otherwise. It ends in order on Ctrl-C and SIGTERM, and at once on a second one.")]
 pub(super) struct Args {
     /// Address and port; port 0 takes a free one, and :PORT listens on all of IPv4
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000", value_parser = parse_address)]
@@ -67,8 +69,24 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         terminal.output.warn(warning);
     }
     announce(terminal, server.local_address(), directory)?;
-    server.serve(super::interrupted()).await;
+    serve(server, terminal).await;
     Ok(())
+}
+
+/// Serves until a signal comes, then until the requests under way or a second signal end it.
+async fn serve(server: Server, terminal: &Terminal) {
+    let (stop, stopping) = oneshot::channel::<()>();
+    let signals = async {
+        let mut interruptions = Interruptions::new();
+        interruptions.next().await;
+        terminal.output.note("finishing the requests under way; a second signal ends them at once");
+        drop(stop);
+        interruptions.next().await;
+    };
+    tokio::select! {
+        () = server.serve(async { drop(stopping.await) }) => {}
+        () = signals => terminal.output.warn("stopped with requests under way"),
+    }
 }
 
 fn access_log(format: LogFormat) -> Option<AccessLog> {
@@ -103,14 +121,18 @@ fn announce(terminal: &Terminal, address: SocketAddr, storage: PathBuf) -> anyho
     })
 }
 
-/// An address to listen on; names are not looked up, but everybody writes these two.
+/// An address to listen on; names are not looked up, but everybody writes these. A port alone is one
+/// of this machine.
 fn parse_address(text: &str) -> Result<SocketAddr, String> {
     let text = match text.rsplit_once(':') {
         Some(("", port)) => format!("0.0.0.0:{port}"),
         Some(("localhost", port)) => format!("127.0.0.1:{port}"),
-        _ => text.to_owned(),
+        Some(_) => text.to_owned(),
+        None => format!("127.0.0.1:{text}"),
     };
-    text.parse().map_err(|_| "expected ADDRESS:PORT, such as 127.0.0.1:5000".to_owned())
+    let expected =
+        "expected ADDRESS:PORT, such as 127.0.0.1:5000, :5000 for all addresses, or 5000";
+    text.parse().map_err(|_| expected.to_owned())
 }
 
 #[cfg(test)]
@@ -124,10 +146,13 @@ mod tests {
             ("localhost:5000", "127.0.0.1:5000"),
             (":5000", "0.0.0.0:5000"),
             ("[::1]:80", "[::1]:80"),
+            ("5000", "127.0.0.1:5000"),
         ] {
             assert_eq!(parse_address(text), Ok(address.parse().unwrap()), "{text}");
         }
-        for text in ["", "5000", "localhost", "registry.example.com:5000", ":", "localhost:x"] {
+        for text in
+            ["", "65536", "127.0.0.1", "localhost", "registry.example.com:5000", ":", "localhost:x"]
+        {
             assert!(parse_address(text).is_err(), "{text}");
         }
     }

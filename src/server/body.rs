@@ -4,6 +4,8 @@
 //! and keeps what it is refused from breaking the connection before the client reads why.
 
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -11,6 +13,7 @@ use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, BodyStream, Full, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
+use tokio::sync::oneshot;
 
 use crate::server::storage::UploadBody;
 
@@ -28,6 +31,9 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// A client that is still sending when the connection closes sees a broken pipe instead of the
 /// refusal; one that sends more than this is not worth the bandwidth.
 const DRAIN_BYTES: usize = 8 * 1024 * 1024;
+
+/// Bytes that are read and dropped of a body that the storage took in part, then failed to keep.
+const DRAIN_REST_BYTES: usize = 64 * 1024 * 1024;
 
 /// Longest time spent on a refused body.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,11 +53,23 @@ pub(super) fn streamed(stream: impl Stream<Item = io::Result<Bytes>> + Send + 's
     StreamBody::new(stream.map_ok(Frame::data)).boxed_unsync()
 }
 
-/// The body of a request, until somebody takes it.
+/// The body of a request, until somebody takes it, and what that reader left of it.
 #[derive(Debug)]
 pub(super) struct RequestBody {
     incoming: Option<Incoming>,
     awaits_consent: bool,
+    rest: Option<oneshot::Receiver<Rest>>,
+}
+
+/// What the reader of a body did not read.
+struct Rest(UploadBody);
+
+/// A body that its reader gives back by dropping it, to whoever is to answer the request.
+struct Lent {
+    body: Option<UploadBody>,
+    owner: Option<oneshot::Sender<Rest>>,
+    /// Whether the client sends: it has been read from, or never waited for consent.
+    is_coming: bool,
 }
 
 /// More bytes than allowed, or a body that broke off.
@@ -67,7 +85,7 @@ impl RequestBody {
     /// The body of a request with `headers`.
     pub(super) fn new(incoming: Incoming, headers: &http::HeaderMap) -> Self {
         let awaits_consent = headers.contains_key(http::header::EXPECT);
-        Self { incoming: Some(incoming), awaits_consent }
+        Self { incoming: Some(incoming), awaits_consent, rest: None }
     }
 
     /// Length in bytes, when the client said it.
@@ -77,10 +95,11 @@ impl RequestBody {
 
     /// The bytes as they arrive; a pause of more than a minute is an error.
     pub(super) fn take_stream(&mut self) -> UploadBody {
-        match self.incoming.take() {
-            Some(incoming) => with_stall_timeout(incoming).boxed(),
-            None => stream::empty().boxed(),
-        }
+        let Some(incoming) = self.incoming.take() else { return stream::empty().boxed() };
+        let body = with_stall_timeout(incoming).fuse().boxed();
+        let (lent, rest) = Lent::new(body, !self.awaits_consent);
+        self.rest = Some(rest);
+        lent.boxed()
     }
 
     /// All bytes, of which there may be `limit`.
@@ -92,7 +111,6 @@ impl RequestBody {
         let mut bytes = BytesMut::new();
         while let Some(chunk) = stream.try_next().await.map_err(BodyError::Broken)? {
             if (bytes.len() + chunk.len()) as u64 > limit {
-                drop_rest(stream).await;
                 return Err(BodyError::TooLarge { limit });
             }
             bytes.extend_from_slice(&chunk);
@@ -100,19 +118,54 @@ impl RequestBody {
         Ok(bytes.freeze())
     }
 
-    /// Reads and drops what nobody took, so that the client gets to read the refusal. A client that
-    /// waits for consent to send is not asked to.
+    /// Reads and drops what nobody took or a reader left, so that the client gets to read why. A
+    /// client that waits for consent to send is not asked to.
     pub(super) async fn drop_unread(&mut self) {
+        if let Some(Rest(rest)) = self.rest.take().and_then(|mut rest| rest.try_recv().ok()) {
+            return drop_rest(rest, DRAIN_REST_BYTES).await;
+        }
         let is_expected = self.exact_size().is_none_or(|size| size <= DRAIN_BYTES as u64);
         if self.incoming.is_some() && !self.awaits_consent && is_expected {
             let stream = self.take_stream();
-            drop_rest(stream).await;
+            drop_rest(stream, DRAIN_BYTES).await;
         }
     }
 }
 
-async fn drop_rest(mut stream: UploadBody) {
-    let mut left = DRAIN_BYTES;
+impl std::fmt::Debug for Rest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Rest(..)")
+    }
+}
+
+impl Lent {
+    fn new(body: UploadBody, is_coming: bool) -> (Self, oneshot::Receiver<Rest>) {
+        let (owner, rest) = oneshot::channel();
+        (Self { body: Some(body), owner: Some(owner), is_coming }, rest)
+    }
+}
+
+impl Stream for Lent {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, ctx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.is_coming = true;
+        self.body.as_mut().map_or(Poll::Ready(None), |body| body.poll_next_unpin(ctx))
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let is_coming = self.is_coming;
+        if let (Some(body), Some(owner), true) = (self.body.take(), self.owner.take(), is_coming) {
+            // Nobody wants it back when the client is gone.
+            let _ = owner.send(Rest(body));
+        }
+    }
+}
+
+async fn drop_rest(mut stream: UploadBody, limit: usize) {
+    let mut left = limit;
     let read = async {
         while let Some(Ok(chunk)) = stream.next().await {
             left = left.saturating_sub(chunk.len());
@@ -141,4 +194,28 @@ fn with_stall_timeout(incoming: Incoming) -> impl Stream<Item = io::Result<Bytes
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_reader_leaves_of_a_body_comes_back() {
+        let chunks = || stream::iter(["a", "b", "c"].map(|text| Ok(Bytes::from(text)))).boxed();
+        for (is_coming, reads, expected) in
+            [(true, 0, Some(3)), (true, 2, Some(1)), (false, 0, None), (false, 1, Some(2))]
+        {
+            let (mut lent, mut rest) = Lent::new(chunks(), is_coming);
+            for _ in 0..reads {
+                lent.try_next().await.unwrap().unwrap();
+            }
+            drop(lent);
+            let left = match rest.try_recv() {
+                Ok(Rest(body)) => Some(body.count().await),
+                Err(_) => None,
+            };
+            assert_eq!(left, expected, "{is_coming} {reads}");
+        }
+    }
 }

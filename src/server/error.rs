@@ -2,6 +2,8 @@
 //!
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes>
 
+use std::io::ErrorKind;
+
 use http::header::{CONTENT_RANGE, CONTENT_TYPE, RANGE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
@@ -10,6 +12,7 @@ use crate::oci::error_code::{ErrorBody, ErrorCode};
 use crate::oci::{Digest, ManifestError};
 use crate::server::body::{BodyError, Response, full};
 use crate::server::storage::StorageError;
+use crate::util::fs;
 
 /// The outcome of a request.
 pub(super) type Result<T> = std::result::Result<T, Error>;
@@ -113,6 +116,9 @@ impl Error {
     /// What the client is told: never a path of the server's.
     fn message(&self) -> String {
         match self {
+            Self::Storage(StorageError::Files(error)) if is_disk_full(error) => {
+                "the registry's disk is full".to_owned()
+            }
             Self::Storage(StorageError::Files(_) | StorageError::Damaged { .. }) => {
                 "the storage failed".to_owned()
             }
@@ -150,8 +156,7 @@ impl Error {
     pub(super) fn into_response(self) -> Response {
         let (status, code, message) = self.parts();
         if status.is_server_error() && !matches!(self, Self::Ordered { .. }) {
-            let cause = std::error::Error::source(&self).map(ToString::to_string);
-            tracing::error!(error = %self, cause, "request failed");
+            tracing::error!(error = %self, causes = causes(&self), "request failed");
         }
         let mut body = ErrorBody::new(&code, message);
         if let (Self::MissingChild(digest), Some(entry)) = (&self, body.errors.first_mut()) {
@@ -172,6 +177,17 @@ impl Error {
 pub(super) fn upload_range(offset: u64) -> String {
     // The header cannot say "nothing"; registries agree on this.
     format!("0-{}", offset.saturating_sub(1))
+}
+
+/// What lies behind an error, down to its root.
+fn causes(error: &Error) -> String {
+    let first = std::error::Error::source(error);
+    let chain = std::iter::successors(first, |cause| cause.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn is_disk_full(error: &fs::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
 fn other(name: &str) -> ErrorCode {
@@ -205,10 +221,30 @@ fn storage_code(error: &StorageError) -> (Option<StatusCode>, ErrorCode) {
             (Some(StatusCode::REQUEST_TIMEOUT), ErrorCode::BlobUploadInvalid)
         }
         StorageError::Body(_) => (Some(StatusCode::BAD_REQUEST), ErrorCode::BlobUploadInvalid),
-        StorageError::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+        StorageError::Files(error) if is_disk_full(error) => {
             (Some(StatusCode::INSUFFICIENT_STORAGE), other("UNKNOWN"))
         }
         StorageError::Files(_) | StorageError::Damaged { .. } => (None, other("UNKNOWN")),
         StorageError::Stopped => (Some(StatusCode::SERVICE_UNAVAILABLE), other("UNAVAILABLE")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_and_a_path_is_not() {
+        for (kind, status, message) in [
+            (ErrorKind::StorageFull, 507, "the registry's disk is full"),
+            (ErrorKind::QuotaExceeded, 507, "the registry's disk is full"),
+            (ErrorKind::PermissionDenied, 500, "the storage failed"),
+        ] {
+            let error = fs::Error::new("write", "/secret".as_ref(), kind.into());
+            let error = Error::from(StorageError::Files(error));
+            assert_eq!(causes(&error), format!("cannot write /secret: {kind}"));
+            let (told, _, text) = error.parts();
+            assert_eq!((told.as_u16(), &*text), (status, message), "{kind}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::oci::error_code::ErrorCode;
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{
     Algorithm, Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, Tag,
-    TagOrDigest,
+    TagOrDigest, json,
 };
 use crate::server::body::{Response, empty, full};
 use crate::server::error::{Error, Result};
@@ -27,6 +27,11 @@ const TAG: HeaderName = HeaderName::from_static("oci-tag");
 
 /// Most tags of one request.
 const TAGS_LIMIT: usize = 100;
+
+/// Most bytes of what the referrers API says of a manifest, mostly its annotations.
+///
+/// A list of referrers is a manifest itself, and clients accept no more than 4 MiB of one.
+const REFERRER_LIMIT: usize = 1024 * 1024;
 
 /// Answers GET and HEAD.
 pub(super) async fn read(
@@ -75,6 +80,7 @@ pub(super) async fn put(
         return Err(Error::new(ErrorCode::DigestInvalid, message));
     }
     let parsed = manifest.parse()?;
+    check_referrer(&manifest, &parsed)?;
     check_children(call, name, &parsed).await?;
     let precondition = precondition(call, name, &tags).await?;
     call.storage().put_manifest(name, &manifest, &tags, precondition).await?;
@@ -128,6 +134,22 @@ fn tags(call: &Call, what: &TagOrDigest) -> Result<Vec<Tag>> {
     Ok(tags)
 }
 
+/// Refuses a manifest that no list of referrers could hold.
+fn check_referrer(manifest: &RawManifest, parsed: &Manifest) -> Result<()> {
+    if parsed.subject().is_none() {
+        return Ok(());
+    }
+    let size = json::to_canonical_bytes(&manifest.referrer(parsed)).len();
+    if size > REFERRER_LIMIT {
+        let message = format!(
+            "the manifest has a subject, and its annotations make {size} bytes of the list of \
+             referrers; at most {REFERRER_LIMIT} fit"
+        );
+        return Err(Error::new(ErrorCode::ManifestInvalid, message));
+    }
+    Ok(())
+}
+
 /// Refuses a manifest whose content is not here; of a subject nothing is demanded.
 async fn check_children(call: &Call, name: &RepositoryName, manifest: &Manifest) -> Result<()> {
     let is_index = matches!(manifest, Manifest::Index(_));
@@ -157,13 +179,21 @@ async fn is_here(
     Ok(may_be_blob && storage.blob_size(name, &child.digest).await?.is_some())
 }
 
-/// What `If-Match` and `If-None-Match` demand of the tag.
+/// What `If-Match` and `If-None-Match` demand of the tags. A client that sends one relies on it, so
+/// what cannot be applied is refused.
 async fn precondition(call: &Call, name: &RepositoryName, tags: &[Tag]) -> Result<Precondition> {
-    if call.header(IF_NONE_MATCH).is_some_and(|value| value.trim() == "*") {
-        return Ok(Precondition::Absent);
-    }
-    let (Some(expected), [tag]) = (call.header(IF_MATCH), tags) else {
-        return Ok(Precondition::None);
+    let refuse = |message: &str| {
+        Err(Error::with_status(ErrorCode::Unsupported, StatusCode::BAD_REQUEST, message))
+    };
+    let (if_match, if_none_match) = (only_value(call, IF_MATCH)?, only_value(call, IF_NONE_MATCH)?);
+    let (expected, tag) = match (if_match, if_none_match, tags) {
+        (None, None, _) => return Ok(Precondition::None),
+        (Some(_), Some(_), _) => return refuse("If-Match and If-None-Match exclude each other"),
+        (None, Some(_), []) => return refuse("If-None-Match applies to tags, and there is none"),
+        (None, Some("*"), _) => return Ok(Precondition::Absent),
+        (None, Some(_), _) => return refuse("If-None-Match can only be * here"),
+        (Some(expected), None, [tag]) => (expected, tag),
+        (Some(_), None, _) => return refuse("If-Match applies to exactly one tag"),
     };
     match call.storage().resolve_tag(name, tag).await? {
         Some((current, version)) if is_match(expected, &current.digest) => {
@@ -175,6 +205,21 @@ async fn precondition(call: &Call, name: &RepositoryName, tags: &[Tag]) -> Resul
             Err(Error::with_status(code, StatusCode::PRECONDITION_FAILED, message))
         }
     }
+}
+
+/// The value of a header that may be there once.
+fn only_value(call: &Call, name: HeaderName) -> Result<Option<&str>> {
+    let mut values = call.headers.get_all(&name).iter();
+    let value = match (values.next(), values.next()) {
+        (None, _) => return Ok(None),
+        (Some(value), None) => value.to_str().ok().map(str::trim),
+        (Some(_), Some(_)) => None,
+    };
+    let refused = || {
+        let message = format!("{name} is there more than once, or is no text");
+        Error::with_status(ErrorCode::Unsupported, StatusCode::BAD_REQUEST, message)
+    };
+    value.map(Some).ok_or_else(refused)
 }
 
 fn is_match(header: &str, digest: &Digest) -> bool {

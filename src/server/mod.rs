@@ -23,6 +23,7 @@ mod tags;
 mod tls;
 mod token;
 mod uploads;
+mod write_timeout;
 
 use std::convert::Infallible;
 use std::io;
@@ -37,6 +38,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 pub use access::{Access, Users};
@@ -48,10 +50,18 @@ pub use tls::{TlsError, TlsIdentity};
 use crate::server::ephemeral::Recorder;
 use crate::server::quirks::ActiveQuirks;
 use crate::server::router::App;
+use crate::server::storage::Storage;
+use crate::server::write_timeout::WriteTimeout;
 
 /// Longest wait for a request's header, for the first request of a connection, and for the TLS
 /// handshake.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Longest wait of a write for the client to read.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Pause between two sweeps of what clients abandoned.
+const SWEEP_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// Pause after the system refused a connection, mostly for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -136,6 +146,8 @@ impl Server {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
         let acceptor = self.tls.map(TlsAcceptor::from);
+        let mut sweeping = JoinSet::new();
+        sweeping.spawn(sweep(Arc::clone(&self.app.storage)));
         let mut shutdown = std::pin::pin!(shutdown);
         loop {
             let accepted = tokio::select! {
@@ -162,6 +174,16 @@ impl Server {
     }
 }
 
+/// Keeps what clients abandon from piling up, until it is dropped.
+async fn sweep(storage: Arc<dyn Storage>) {
+    loop {
+        tokio::time::sleep(SWEEP_PAUSE).await;
+        if let Err(error) = storage.sweep().await {
+            tracing::warn!(%error, "cannot sweep abandoned uploads");
+        }
+    }
+}
+
 /// One connection.
 struct Connection {
     app: Arc<App>,
@@ -172,6 +194,7 @@ impl Connection {
     async fn serve(self, stream: TcpStream, acceptor: Option<TlsAcceptor>, watcher: Watcher) {
         // Small answers must not wait for more to come.
         let _ = stream.set_nodelay(true);
+        let stream = WriteTimeout::new(stream, WRITE_TIMEOUT);
         let Some(acceptor) = acceptor else { return self.serve_http(stream, watcher).await };
         match tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => self.serve_http(stream, watcher).await,

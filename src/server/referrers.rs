@@ -7,18 +7,16 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::oci::endpoint::Endpoint;
 use crate::oci::error_code::ErrorCode;
-use crate::oci::{Digest, MediaType, RepositoryName};
+use crate::oci::{Descriptor, Digest, MediaType, RepositoryName};
 use crate::server::body::{Response, full};
 use crate::server::error::{Error, Result};
 use crate::server::router::{Call, respond};
+use crate::server::storage::PageLimit;
 
 const FILTERS_APPLIED: HeaderName = HeaderName::from_static("oci-filters-applied");
 
-/// Most bytes of descriptors on a page; a response must be a manifest that clients accept.
-const PAGE_BYTES: usize = 2 * 1024 * 1024;
-
-/// Most descriptors on a page.
-const PAGE_LIMIT: usize = 1000;
+/// What fits on a page; a response must be a manifest that clients accept.
+const PAGE_LIMIT: PageLimit = PageLimit { entries: 1000, bytes: 2 * 1024 * 1024 };
 
 /// Answers GET: an index, empty when nothing is attached or the manifest is not here.
 pub(super) async fn list(
@@ -32,24 +30,11 @@ pub(super) async fn list(
         return Err(Error::with_status(ErrorCode::Unsupported, StatusCode::NOT_FOUND, message));
     }
     let after = after(call)?;
-    let storage = call.storage();
-    let all = storage.list_referrers(name, subject, after.as_ref(), PAGE_LIMIT + 1).await?;
-    let mut seen = 0;
-    let mut size = 0;
-    let mut last = None;
-    let mut manifests = Vec::new();
-    for descriptor in all.iter().take(PAGE_LIMIT) {
-        let written = serde_json::json!(descriptor);
-        size += written.to_string().len();
-        if size > PAGE_BYTES && seen > 0 {
-            break;
-        }
-        seen += 1;
-        last = Some(descriptor.digest);
-        if artifact_type.is_none() || descriptor.artifact_type == artifact_type {
-            manifests.push(written);
-        }
-    }
+    let listed = call.storage().list_referrers(name, subject, after.as_ref(), PAGE_LIMIT).await?;
+    let wanted = |descriptor: &&Descriptor| {
+        artifact_type.is_none() || descriptor.artifact_type == artifact_type
+    };
+    let manifests: Vec<_> = listed.descriptors.iter().filter(wanted).collect();
     let index = serde_json::json!({
         "schemaVersion": 2,
         "mediaType": MediaType::OCI_INDEX,
@@ -61,7 +46,7 @@ pub(super) async fn list(
     }
     let bytes = crate::oci::json::to_canonical_bytes(&index);
     let mut response = respond(StatusCode::OK, &headers, full(bytes));
-    if let Some(last) = last.filter(|_| seen < all.len()) {
+    if let Some(last) = listed.continues_after {
         let page = Endpoint::Referrers(name.clone(), *subject, artifact_type).path_and_query();
         let separator = if page.contains('?') { '&' } else { '?' };
         let link = format!("<{page}{separator}last={last}>; rel=\"next\"");

@@ -112,7 +112,7 @@ async fn whole(call: &mut Call, name: &RepositoryName, digest: &Digest) -> Resul
         Err(error) => Err(error),
     };
     if let Err(error) = stored {
-        // Nobody knows the upload; if it is not over already, the next start sweeps it.
+        // Nobody knows the upload; if it is not over already, a sweep drops it.
         let _ = call.storage().cancel_upload(name, &id).await;
         return Err(error);
     }

@@ -11,6 +11,7 @@ mod peer;
 mod requests;
 mod retries;
 mod secrets;
+mod serving;
 mod signatures;
 mod tls;
 mod together;

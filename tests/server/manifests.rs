@@ -1,8 +1,13 @@
 //! Storing, reading and deleting manifests, and what is attached to them.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::stream;
 use regctl::oci::{Algorithm, Digest, MediaType};
+use regctl::server::Server;
+use regctl::server::storage::FilesystemStorage;
 
 use crate::registry::{Registry, artifact, image, index, on_every_storage, sha256};
 
@@ -15,6 +20,8 @@ on_every_storage!(
     preconditions_guard_a_tag,
     referrers_come_and_go_with_their_manifests,
     referrers_are_filtered_by_artifact_type,
+    referrers_come_in_pages_of_bounded_size,
+    a_manifest_that_no_list_of_referrers_holds_is_refused,
 );
 
 async fn a_manifest_is_held_to_its_digest_and_media_type(registry: Registry) {
@@ -138,6 +145,22 @@ async fn preconditions_guard_a_tag(registry: Registry) {
         assert_eq!(answer.status, status, "{tag} {header}: {value}");
     }
     let known = sha256(other.to_string().as_bytes());
+    for (what, headers) in [
+        (known.to_string(), vec![("if-match", "*")]),
+        (known.to_string(), vec![("if-none-match", "*")]),
+        (format!("{known}?tag=1&tag=2"), vec![("if-match", "*")]),
+        ("1".to_owned(), vec![("if-none-match", current.as_str())]),
+        ("1".to_owned(), vec![("if-match", "*"), ("if-none-match", "*")]),
+        ("1".to_owned(), vec![("if-match", "*"), ("if-match", current.as_str())]),
+    ] {
+        let mut request = registry.request("PUT", &format!("/v2/a/manifests/{what}"));
+        for (name, value) in &headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header("content-type", MediaType::OCI_MANIFEST);
+        let answer = registry.send(request.body(other.to_string())).await;
+        assert_eq!(answer.status, 400, "{what} {headers:?}");
+    }
     let request = registry.request("GET", "/v2/a/manifests/1");
     let answer = registry.send(request.header("if-none-match", format!("\"{known}\""))).await;
     assert_eq!((answer.status, answer.body.len()), (304, 0));
@@ -190,4 +213,99 @@ async fn referrers_are_filtered_by_artifact_type(registry: Registry) {
         assert_eq!(answer.header("oci-filters-applied"), filters, "{query}");
         assert_eq!(answer.json()["manifests"].as_array().unwrap().len(), count, "{query}");
     }
+}
+
+async fn referrers_come_in_pages_of_bounded_size(registry: Registry) {
+    let subject = registry.push_image("a", "1").await;
+    for n in 0..5 {
+        let mut manifest = artifact(subject, "a/b");
+        manifest["annotations"]["text"] = format!("{n}").repeat(900_000).into();
+        let answer = registry.push_manifest("a", &n.to_string(), &manifest).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+    let mut lengths = Vec::new();
+    let mut digests = BTreeSet::new();
+    let mut next = Some(format!("/v2/a/referrers/{subject}"));
+    while let Some(path) = next {
+        let answer = registry.get(&path).await;
+        assert!(answer.body.len() < 2 * 1024 * 1024 + 1024, "{}", answer.body.len());
+        let list = answer.json();
+        let manifests = list["manifests"].as_array().unwrap();
+        lengths.push(manifests.len());
+        digests.extend(manifests.iter().map(|entry| entry["digest"].to_string()));
+        next = answer.next();
+    }
+    assert_eq!((lengths, digests.len()), (vec![2, 2, 1], 5));
+}
+
+async fn a_manifest_that_no_list_of_referrers_holds_is_refused(registry: Registry) {
+    let subject = registry.push_image("a", "1").await;
+    let mut manifest = serde_json::json!({
+        "schemaVersion": 2,
+        "manifests": [],
+        "annotations": {"text": "\u{1}".repeat(180_000)},
+    });
+    let put = async |manifest: &serde_json::Value| {
+        let request = registry.request("PUT", "/v2/a/manifests/large");
+        let request = request.header("content-type", MediaType::OCI_INDEX);
+        registry.send(request.body(manifest.to_string())).await
+    };
+    assert_eq!(put(&manifest).await.status, 201);
+    manifest["subject"] =
+        serde_json::json!({"mediaType": MediaType::OCI_MANIFEST, "digest": subject, "size": 3});
+    let answer = put(&manifest).await;
+    assert_eq!((answer.status, answer.code().as_str()), (400, "MANIFEST_INVALID"));
+    let list = registry.get(&format!("/v2/a/referrers/{subject}")).await;
+    assert_eq!(list.json()["manifests"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_damaged_record_is_no_referrer_and_breaks_no_list() {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = Arc::new(FilesystemStorage::open(directory.path()).unwrap());
+    let registry = Registry::start(Server::ephemeral().storage(storage)).await;
+    let subject = registry.push_image("a", "1").await;
+    let records = directory.path().join("repositories/a/_referrers/sha256").join(subject.hex());
+    for (n, damage) in [(0, None), (1, Some(3)), (2, Some(4 * 1024 * 1024 + 1)), (3, None)] {
+        let mut manifest = artifact(subject, "a/b");
+        manifest["annotations"]["n"] = n.to_string().into();
+        assert_eq!(registry.push_manifest("a", "x", &manifest).await.status, 201);
+        if let Some(size) = damage {
+            let record = records.join(sha256(manifest.to_string().as_bytes()).to_string());
+            let file = regctl::util::fs::open_or_create(&record).unwrap();
+            file.set_len(size).unwrap();
+        }
+    }
+    let answer = registry.get(&format!("/v2/a/referrers/{subject}")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["manifests"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_damaged_manifest_or_tag_is_repaired_by_a_push_and_blocks_no_deletion() {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = Arc::new(FilesystemStorage::open(directory.path()).unwrap());
+    let registry = Registry::start(Server::ephemeral().storage(storage)).await;
+    let digest = registry.push_image("a", "1").await;
+    let damage = |path: &str| {
+        let path = directory.path().join("repositories/a").join(path);
+        regctl::util::fs::open_or_create(&path).unwrap().set_len(3).unwrap();
+    };
+    damage(&format!("_manifests/sha256/{}", digest.hex()));
+    assert_eq!(registry.get("/v2/a/manifests/1").await.status, 500);
+    assert_eq!(registry.push_image("a", "1").await, digest);
+    assert_eq!(registry.get("/v2/a/manifests/1").await.body, image().to_string());
+
+    damage("_tags/1");
+    assert_eq!(registry.get("/v2/a/manifests/1").await.status, 500);
+    let request = registry.request("PUT", "/v2/a/manifests/1").header("if-none-match", "*");
+    let request = request.header("content-type", MediaType::OCI_MANIFEST);
+    assert_eq!(registry.send(request.body(image().to_string())).await.status, 500);
+    assert_eq!(registry.push_image("a", "1").await, digest);
+    assert_eq!(registry.get("/v2/a/manifests/1").await.body, image().to_string());
+
+    registry.push_image("a", "2").await;
+    damage("_tags/1");
+    assert_eq!(registry.ask("DELETE", &format!("/v2/a/manifests/{digest}")).await.status, 202);
+    assert_eq!(registry.get("/v2/a/manifests/2").await.status, 404);
 }

@@ -1,11 +1,15 @@
 //! Uploads in one request, in two, in parts, at once, and across a restart.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
+use regctl::oci::{Algorithm, RepositoryName};
 use regctl::server::Server;
-use regctl::server::storage::FilesystemStorage;
+use regctl::server::storage::{FilesystemStorage, Storage as _};
+use regctl::util::lock::FileLock;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -199,6 +203,58 @@ async fn an_upload_continues_after_a_restart_even_one_in_mid_write() {
     for process in regctl::util::fs::read_dir(&directory.path().join("tmp")).unwrap() {
         assert!(!process.is_dir() || regctl::util::fs::read_dir(&process).unwrap().is_empty());
     }
+}
+
+#[test]
+fn an_upload_ends_while_others_ask_for_its_lock() {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = FilesystemStorage::open(directory.path()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (repository, digest): (RepositoryName, _) = ("a".parse().unwrap(), sha256(b""));
+    for _ in 0..20 {
+        let begun = storage.begin_upload(&repository, Algorithm::Sha256);
+        let upload = runtime.block_on(begun).unwrap();
+        let lock = directory.path().join("uploads").join(upload.as_str()).join("lock");
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    drop(regctl::util::fs::open_or_create(&lock));
+                }
+            });
+            let ended = runtime.block_on(storage.commit_upload(&repository, &upload, &digest));
+            is_over.store(true, Ordering::Relaxed);
+            ended.unwrap();
+        });
+    }
+    assert!(regctl::util::fs::read_dir(&directory.path().join("uploads")).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_sweep_takes_the_uploads_that_nobody_continues() {
+    let directory = tempfile::tempdir().unwrap();
+    let storage = FilesystemStorage::open(directory.path()).unwrap();
+    let repository: RepositoryName = "a".parse().unwrap();
+    let uploads = directory.path().join("uploads");
+    let long_ago = SystemTime::now() - Duration::from_secs(8 * 24 * 60 * 60);
+    let age = |path: &Path| regctl::util::fs::open(path).unwrap().set_modified(long_ago).unwrap();
+    let mut begun = Vec::new();
+    for _ in 0..5 {
+        let id = storage.begin_upload(&repository, Algorithm::Sha256).await.unwrap();
+        begun.push(uploads.join(id.as_str()));
+    }
+    let [abandoned, stateless, busy, continued, young] = &begun[..] else { unreachable!() };
+    regctl::util::fs::remove_file(&stateless.join("state")).unwrap();
+    let _lock = FileLock::exclusive(&busy.join("lock")).unwrap();
+    for path in [abandoned, busy] {
+        age(&path.join("state"));
+    }
+    for path in [abandoned, stateless, busy, continued] {
+        age(path);
+    }
+    storage.sweep().await.unwrap();
+    let is_there = [abandoned, stateless, busy, continued, young].map(|path| path.exists());
+    assert_eq!(is_there, [false, false, true, true, true]);
 }
 
 #[test]

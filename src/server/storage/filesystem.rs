@@ -13,26 +13,28 @@
 //!
 //! No component of a repository's name begins with `_`, and a digest is no `..`, so names never
 //! collide and never leave the directory. A file appears under its name complete and synced or not
-//! at all; debris of a crash lies in `tmp` and `uploads` only and is swept at the next start.
+//! at all; debris of a crash lies in `tmp` and `uploads` only and is swept at the next start, and
+//! uploads that nobody continues are swept while the server runs.
 
 mod blobs;
 mod manifests;
 mod tags;
 mod uploads;
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::content::ByteRange;
 use crate::oci::{Algorithm, Descriptor, Digest, RawManifest, RepositoryName, Tag};
 use crate::server::storage::{
-    BlobReply, Precondition, Result, Storage, StorageError, UploadBody, UploadId, Version,
+    BlobReply, PageLimit, Precondition, ReferrersPage, Result, Storage, StorageError, UploadBody,
+    UploadId, Version,
 };
-use crate::util::fs;
+use crate::util::fs::{self, Context as _};
 use crate::util::lock::FileLock;
 
 /// Largest small record (tag, referrer, upload state) read, in bytes.
@@ -40,9 +42,6 @@ const RECORD_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// Extension of the file that a process keeps locked while its temporary files are in use.
 const LOCK: &str = "lock";
-
-/// Age at which an upload that nobody touched is dropped.
-const UPLOAD_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Content in one directory.
 #[derive(Debug, Clone)]
@@ -118,7 +117,7 @@ impl Root {
     /// Gives a file its content, all at once and durably.
     fn publish(&self, path: &Path, parts: &[&[u8]]) -> Result<()> {
         let temporary = self.write_temporary(parts)?;
-        self.move_to(&temporary, path)
+        tidied(&temporary, self.move_to(&temporary, path))
     }
 
     /// Gives files of one directory the same content, each all at once. They may share one file on
@@ -139,18 +138,20 @@ impl Root {
         Ok(fs::sync_dir(directory)?)
     }
 
+    /// Writes a temporary file, durably.
     fn write_temporary(&self, parts: &[&[u8]]) -> Result<PathBuf> {
-        let temporary = self.temporary.join(fs::unique_name());
-        let mut file = fs::create_new(&temporary)?;
-        let mut write = || {
+        self.new_temporary(|file| {
             parts.iter().try_for_each(|part| file.write_all(part))?;
             file.sync_all()
-        };
-        if let Err(error) = write() {
-            // The error that matters is the first one.
-            let _ = fs::remove_file(&temporary);
-            return Err(fs::Error::new("write", &temporary, error).into());
-        }
+        })
+    }
+
+    /// A temporary file that `write` has filled.
+    fn new_temporary(&self, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<PathBuf> {
+        let temporary = self.temporary.join(fs::unique_name());
+        let mut file = fs::create_new(&temporary)?;
+        let written = write(&mut file).context("write", &temporary);
+        tidied(&temporary, written.map_err(StorageError::from))?;
         Ok(temporary)
     }
 
@@ -170,16 +171,6 @@ impl Root {
         fs::remove_file(path)?;
         fs::sync_dir(path.parent().unwrap_or(&self.path))?;
         Ok(true)
-    }
-
-    fn sweep_uploads(&self) -> Result<()> {
-        for path in fs::read_dir(&self.uploads())? {
-            // The state file is replaced by every request, which touches the directory.
-            if fs::age(&path)?.is_some_and(|age| age > UPLOAD_AGE) {
-                fs::remove_dir_all(&path)?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -210,9 +201,34 @@ fn by_digest(directory: &Path, digest: &Digest) -> PathBuf {
 
 /// Reads a small JSON record; `None` when there is none.
 fn read_record<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let Some(bytes) = fs::optional(fs::read(path, RECORD_LIMIT))? else { return Ok(None) };
-    let parsed = serde_json::from_slice(&bytes);
-    parsed.map(Some).map_err(|_| StorageError::Damaged { what: path.display().to_string() })
+    let damaged = || StorageError::Damaged { what: path.display().to_string() };
+    let bytes = match fs::optional(fs::read(path, RECORD_LIMIT)) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => return Err(damaged()),
+        Err(error) => return Err(error.into()),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged())
+}
+
+/// Passes on what became of a temporary file, which is of no use after a failure.
+fn tidied<T>(temporary: &Path, outcome: Result<T>) -> Result<T> {
+    if outcome.is_err() {
+        // The error that matters is the first one.
+        let _ = fs::remove_file(temporary);
+    }
+    outcome
+}
+
+/// Takes a damaged record for none, and says so in the log: it must not break what it is a part of.
+fn undamaged<T>(read: Result<Option<T>>) -> Result<Option<T>> {
+    match read {
+        Err(StorageError::Damaged { what }) => {
+            tracing::warn!(what, "passed over a damaged record");
+            Ok(None)
+        }
+        other => other,
+    }
 }
 
 /// The last component of a path that we named ourselves.
@@ -261,6 +277,10 @@ impl Storage for FilesystemStorage {
     async fn cancel_upload(&self, repository: &RepositoryName, upload: &UploadId) -> Result<()> {
         let (repository, upload) = (repository.clone(), upload.clone());
         self.run(move |root| root.cancel_upload(&repository, &upload)).await
+    }
+
+    async fn sweep(&self) -> Result<()> {
+        self.run(|root| root.sweep_uploads()).await
     }
 
     async fn blob_size(&self, repository: &RepositoryName, digest: &Digest) -> Result<Option<u64>> {
@@ -362,8 +382,8 @@ impl Storage for FilesystemStorage {
         repository: &RepositoryName,
         subject: &Digest,
         after: Option<&Digest>,
-        limit: usize,
-    ) -> Result<Vec<Descriptor>> {
+        limit: PageLimit,
+    ) -> Result<ReferrersPage> {
         let (repository, subject, after) = (repository.clone(), *subject, after.copied());
         self.run(move |root| root.list_referrers(&repository, &subject, after, limit)).await
     }

@@ -8,9 +8,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::content::ByteRange;
-use crate::oci::{Algorithm, Descriptor, Digest, Digester, RawManifest, RepositoryName, Tag};
+use crate::oci::{Algorithm, Descriptor, Digest, Digester, RawManifest, RepositoryName, Tag, json};
 use crate::server::storage::{
-    BlobReply, Page, Precondition, Result, Storage, StorageError, UploadBody, UploadId, Version,
+    BlobReply, Page, PageLimit, Precondition, ReferrersPage, Result, Storage, StorageError,
+    UploadBody, UploadId, Version,
 };
 
 /// All content in maps behind one lock, which is never held while anything waits.
@@ -167,6 +168,11 @@ impl Storage for MemoryStorage {
         Ok(())
     }
 
+    async fn sweep(&self) -> Result<()> {
+        // Nothing here grows old: all is gone with the process.
+        Ok(())
+    }
+
     async fn blob_size(&self, repository: &RepositoryName, digest: &Digest) -> Result<Option<u64>> {
         Ok(self.state().blob(repository, digest).map(|bytes| bytes.len() as u64))
     }
@@ -311,15 +317,25 @@ impl Storage for MemoryStorage {
         repository: &RepositoryName,
         subject: &Digest,
         after: Option<&Digest>,
-        limit: usize,
-    ) -> Result<Vec<Descriptor>> {
+        limit: PageLimit,
+    ) -> Result<ReferrersPage> {
         let state = self.state();
         let content = state.repositories.get(repository);
+        let mut page = ReferrersPage::default();
         let Some(referrers) = content.and_then(|content| content.referrers.get(subject)) else {
-            return Ok(Vec::new());
+            return Ok(page);
         };
         let after = after.map(ToString::to_string).unwrap_or_default();
-        let page = referrers.iter().filter(|(digest, _)| **digest > after).take(limit);
-        Ok(page.map(|(_, descriptor)| descriptor.clone()).collect())
+        let mut bytes = 0;
+        for (_, descriptor) in referrers.iter().filter(|(digest, _)| **digest > after) {
+            bytes += json::to_canonical_bytes(descriptor).len() as u64;
+            let is_full = !page.descriptors.is_empty() && bytes > limit.bytes;
+            if page.descriptors.len() == limit.entries || is_full {
+                page.continues_after = page.descriptors.last().map(|last| last.digest);
+                break;
+            }
+            page.descriptors.push(descriptor.clone());
+        }
+        Ok(page)
     }
 }

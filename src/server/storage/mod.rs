@@ -22,6 +22,7 @@ use futures_util::stream::BoxStream;
 pub use filesystem::FilesystemStorage;
 pub use memory::MemoryStorage;
 use page::Page;
+pub use page::{PageLimit, ReferrersPage};
 
 use crate::content::ByteRange;
 use crate::oci::{Algorithm, Descriptor, Digest, RawManifest, RepositoryName, Tag};
@@ -218,6 +219,12 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// [`StorageError::UploadUnknown`].
     async fn cancel_upload(&self, repository: &RepositoryName, upload: &UploadId) -> Result<()>;
 
+    /// Drops the uploads that nobody has continued for a week; called from time to time.
+    ///
+    /// # Errors
+    /// The storage's failures.
+    async fn sweep(&self) -> Result<()>;
+
     /// Size of a blob in bytes, if it is visible in the repository.
     ///
     /// # Errors
@@ -327,8 +334,8 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// The storage's failures.
     async fn list_repositories(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
 
-    /// At most `limit` manifests whose subject is `subject`, as the referrers API describes them,
-    /// after `after`, in the order of their digests.
+    /// The manifests whose subject is `subject`, as the referrers API describes them, after `after`,
+    /// in the order of their digests, as far as `limit`. One whose record is damaged is left out.
     ///
     /// # Errors
     /// The storage's failures.
@@ -337,8 +344,8 @@ pub trait Storage: fmt::Debug + Send + Sync {
         repository: &RepositoryName,
         subject: &Digest,
         after: Option<&Digest>,
-        limit: usize,
-    ) -> Result<Vec<Descriptor>>;
+        limit: PageLimit,
+    ) -> Result<ReferrersPage>;
 }
 
 #[cfg(test)]

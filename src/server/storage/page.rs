@@ -1,6 +1,26 @@
-//! One page of a list of names.
+//! One page of a list of names or of referrers.
 
 use std::collections::BTreeSet;
+
+use crate::oci::{Descriptor, Digest};
+
+/// How much of a list of referrers is read at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageLimit {
+    /// Most descriptors.
+    pub entries: usize,
+    /// Most bytes of descriptors as JSON; a first one that is larger is on the page nevertheless.
+    pub bytes: u64,
+}
+
+/// A part of a list of referrers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReferrersPage {
+    /// The descriptors, in the order of their digests.
+    pub descriptors: Vec<Descriptor>,
+    /// What the next page comes after; `None` when nothing follows.
+    pub continues_after: Option<Digest>,
+}
 
 /// The first names after a point, gathered from any order with memory for one page only.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use super::{RECORD_LIMIT, Root, by_digest, file_name, read_record};
+use super::{RECORD_LIMIT, Root, by_digest, file_name, read_record, undamaged};
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, json};
-use crate::server::storage::{Page, Precondition, Result, StorageError};
+use crate::server::storage::{Page, PageLimit, Precondition, ReferrersPage, Result, StorageError};
 use crate::util::fs;
 
 impl Root {
@@ -34,7 +34,8 @@ impl Root {
         let version = self.check_tags(repository, tags, precondition)?;
         let digest = manifest.digest();
         let path = self.manifest(repository, digest);
-        if fs::file_size(&path)?.is_none() {
+        // One that is damaged is repaired by being pushed again.
+        if undamaged(self.read_manifest(repository, digest))?.is_none() {
             let head = json::to_canonical_bytes(manifest.descriptor());
             self.publish(&path, &[&head, b"\n", manifest.bytes()])?;
         }
@@ -104,16 +105,32 @@ impl Root {
         repository: &RepositoryName,
         subject: &Digest,
         after: Option<Digest>,
-        limit: usize,
-    ) -> Result<Vec<Descriptor>> {
+        limit: PageLimit,
+    ) -> Result<ReferrersPage> {
         let directory = self.referrers(repository, subject);
         let after = after.map(|digest| digest.to_string());
-        let mut page = Page::new(after.as_deref(), limit);
+        let mut names = Page::new(after.as_deref(), limit.entries.saturating_add(1));
         let paths = fs::read_dir(&directory)?;
-        paths.iter().filter_map(|path| file_name(path)).for_each(|name| page.add(name));
-        let records = page.into_names().into_iter().map(|name| read_record(&directory.join(name)));
-        // One that was deleted since it was listed is no referrer.
-        records.filter_map(Result::transpose).collect()
+        paths.iter().filter_map(|path| file_name(path)).for_each(|name| names.add(name));
+        let mut page = ReferrersPage::default();
+        let (mut entries, mut bytes, mut last) = (0, 0, None);
+        for name in names.into_names() {
+            let path = directory.join(&name);
+            // One that was deleted since it was listed is no referrer.
+            let Some(size) = fs::file_size(&path)? else { continue };
+            let is_full = !page.descriptors.is_empty() && bytes + size > limit.bytes;
+            if entries == limit.entries || is_full {
+                page.continues_after = last;
+                break;
+            }
+            entries += 1;
+            last = name.parse().ok().or(last);
+            if let Some(descriptor) = undamaged(read_record(&path))? {
+                bytes += size;
+                page.descriptors.push(descriptor);
+            }
+        }
+        Ok(page)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Root, file_name, read_record};
+use super::{Root, file_name, read_record, undamaged};
 use crate::oci::{Descriptor, Digest, RepositoryName, Tag, json};
 use crate::server::storage::{Page, Precondition, Result, StorageError, Version};
 use crate::util::fs;
@@ -32,7 +32,11 @@ impl Root {
         let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let mut next = elapsed.map_or(0, |elapsed| elapsed.as_micros() as u64);
         for tag in tags {
-            let current = self.resolve_tag(repository, tag.as_str())?.map(|(_, version)| version);
+            let mut resolved = self.resolve_tag(repository, tag.as_str());
+            if precondition == Precondition::None {
+                resolved = undamaged(resolved);
+            }
+            let current = resolved?.map(|(_, version)| version);
             if !precondition.holds(current) {
                 return Err(StorageError::Precondition { tag: tag.clone() });
             }
@@ -78,7 +82,7 @@ impl Root {
         digest: &Digest,
     ) -> Result<()> {
         for path in fs::read_dir(&self.tags(repository))? {
-            let record: Option<Record> = read_record(&path)?;
+            let record: Option<Record> = undamaged(read_record(&path))?;
             if record.is_some_and(|record| record.target.digest == *digest) {
                 self.remove(&path)?;
             }

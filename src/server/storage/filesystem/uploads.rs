@@ -7,13 +7,14 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Root, blocking, read_record};
+use super::{Root, blocking, read_record, tidied};
 use crate::oci::{Algorithm, Digest, Digester, RepositoryName};
 use crate::server::storage::{Result, StorageError, UploadBody, UploadId};
 use crate::util::fs::{self, Context as _};
@@ -21,6 +22,9 @@ use crate::util::lock::FileLock;
 
 /// Bytes gathered before they are hashed and written together.
 const WRITE_BYTES: usize = 256 * 1024;
+
+/// Age at which an upload that nobody touched is dropped.
+const UPLOAD_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// What is recorded of an upload between requests.
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,10 +63,14 @@ impl Root {
     ) -> Result<UploadId> {
         let id = UploadId::random();
         let directory = self.upload(&id);
-        fs::create_dir_all(&directory)?;
-        fs::create_new(&directory.join("data"))?;
         let state = State::new(repository.as_str(), 0, &Digester::new(algorithm));
-        self.write_state(&directory, &state)?;
+        fs::create_dir_all(&directory)?;
+        let created = fs::create_new(&directory.join("data"));
+        let begun = created.map_err(StorageError::from);
+        if let Err(error) = begun.and_then(|_| self.write_state(&directory, &state)) {
+            self.discard_or_log(&directory);
+            return Err(error);
+        }
         Ok(id)
     }
 
@@ -119,13 +127,15 @@ impl Root {
             false => hash_file(&upload.data, &path, digest.algorithm())?,
         };
         if actual != *digest {
-            fs::remove_dir_all(&upload.directory)?;
+            self.discard_or_log(&upload.directory);
             return Err(StorageError::Digest { expected: *digest, actual });
         }
         upload.data.sync_all().context("sync", &path)?;
         self.move_to(&path, &self.blob(digest))?;
         self.publish_link(repository, digest)?;
-        Ok(fs::remove_dir_all(&upload.directory)?)
+        // The blob is there; what is left of its upload is no concern of the client's.
+        self.discard_or_log(&upload.directory);
+        Ok(())
     }
 
     pub(super) fn cancel_upload(
@@ -134,7 +144,48 @@ impl Root {
         id: &UploadId,
     ) -> Result<()> {
         let (_lock, _) = self.lock_upload(repository, id)?;
-        Ok(fs::remove_dir_all(&self.upload(id))?)
+        self.discard(&self.upload(id))
+    }
+
+    /// Drops the uploads that nobody continues. One that cannot be dropped keeps no other.
+    pub(super) fn sweep_uploads(&self) -> Result<()> {
+        for path in fs::read_dir(&self.uploads())? {
+            if let Err(error) = self.sweep_upload(&path) {
+                tracing::warn!(error = %error, "cannot sweep an upload");
+            }
+        }
+        Ok(())
+    }
+
+    fn sweep_upload(&self, directory: &Path) -> Result<()> {
+        // The state file is replaced by every request, which touches the directory too.
+        if !is_abandoned(directory)?.unwrap_or_default() {
+            return Ok(());
+        }
+        let Some(_lock) = FileLock::try_exclusive(&directory.join("lock"))? else { return Ok(()) };
+        // Somebody may have continued it until now; taking the lock may itself touch the directory.
+        if is_abandoned(&directory.join("state"))?.unwrap_or(true) {
+            self.discard(directory)?;
+        }
+        Ok(())
+    }
+
+    /// Ends an upload whose lock is held, at one instant: another request may create files in its
+    /// directory for as long as that has its name.
+    fn discard(&self, directory: &Path) -> Result<()> {
+        let temporary = self.temporary.join(fs::unique_name());
+        fs::rename(directory, &temporary)?;
+        if let Err(error) = fs::remove_dir_all(&temporary) {
+            // The end of this process, or the start of another, removes it.
+            tracing::warn!(%error, "cannot remove what is left of an upload");
+        }
+        Ok(())
+    }
+
+    fn discard_or_log(&self, directory: &Path) {
+        if let Err(error) = self.discard(directory) {
+            tracing::warn!(%error, "cannot remove an upload that has ended");
+        }
     }
 
     fn lock_upload(&self, repository: &RepositoryName, id: &UploadId) -> Result<(FileLock, State)> {
@@ -161,11 +212,10 @@ impl Root {
     /// Replaces an upload's state. It is not synced: after a power failure the upload continues at
     /// an earlier offset or is unknown, and either is right.
     fn write_state(&self, directory: &Path, state: &State) -> Result<()> {
-        let temporary = self.temporary.join(fs::unique_name());
         let bytes = crate::oci::json::to_canonical_bytes(state);
-        let mut file = fs::create_new(&temporary)?;
-        file.write_all(&bytes).context("write", &temporary)?;
-        Ok(fs::rename(&temporary, &directory.join("state"))?)
+        let temporary = self.new_temporary(|file| file.write_all(&bytes))?;
+        let renamed = fs::rename(&temporary, &directory.join("state"));
+        tidied(&temporary, renamed.map_err(StorageError::from))
     }
 }
 
@@ -247,6 +297,11 @@ async fn join<T>(task: tokio::task::JoinHandle<Result<T>>) -> Result<T> {
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(_) => Err(StorageError::Stopped),
     }
+}
+
+/// Whether a file was changed too long ago; `None` when it is not there.
+fn is_abandoned(path: &Path) -> Result<Option<bool>> {
+    Ok(fs::age(path)?.map(|age| age > UPLOAD_AGE))
 }
 
 fn hash_file(mut data: &File, path: &Path, algorithm: Algorithm) -> Result<Digest> {
