@@ -279,7 +279,7 @@ fn names_are_given_and_taken_as_docker_does() {
         untagged: vec!["docker.io/library/b:latest".to_owned()],
         deleted: Vec::new(),
         freed_bytes: 0,
-        is_deferred: false,
+        deferred: None,
     };
     assert_eq!(removed("b", NO_FORCE), untagged);
     assert_eq!(removed("[::1]:5000/c:1", NO_FORCE).untagged, ["[::1]:5000/c:1"]);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::global::Terminal;
+use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
 use crate::ops::images::{ImageSummary, ListOptions};
 use crate::ops::remove::RemoveOptions;
@@ -173,9 +174,8 @@ pub(super) fn rmi(args: &RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
                 let deleted = report.deleted.iter().map(|digest| format!("Deleted: {digest}"));
                 let lines: Vec<String> = untagged.chain(deleted).collect();
                 terminal.output.item(&report, || lines.join("\n"))?;
-                if report.is_deferred {
-                    let note = "other commands are at work; the content is removed by a later rmi";
-                    terminal.output.note(note);
+                if let Some(deferral) = &report.deferred {
+                    terminal.output.note(&why_content_stays(deferral));
                 }
             }
             // The others are removed all the same, as docker does; the last failure is told last.
@@ -187,6 +187,18 @@ pub(super) fn rmi(args: &RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
         }
     }
     failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn why_content_stays(deferral: &Deferral) -> String {
+    match deferral {
+        Deferral::Busy => {
+            "other commands are at work; the content is removed by a later rmi".to_owned()
+        }
+        Deferral::Damaged(digest) => format!(
+            "the content stays, for nobody knows what the damaged manifest {digest} needs; remove \
+             its image or pull it again, and a later rmi removes the content"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-pub use gc::Collected;
+pub use gc::{Collected, Deferral};
 pub use index::{Index, name_of};
 pub use ingest::{Ingest, PartialBlob};
 pub use lease::Lease;
