@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use regctl::content::contract::Sample;
 use regctl::layout::{EntryDetails, Layout, LayoutRepository};
-use regctl::oci::{Algorithm, Digest, Reference};
+use regctl::oci::{Algorithm, Descriptor, Digest, MediaType, Reference};
 use regctl::ops::images::{ImageSummary, ListOptions, images};
 use regctl::ops::import::{ImportError, ImportOptions, ImportReport, import};
 use regctl::ops::local::LocalError;
@@ -336,4 +336,27 @@ async fn a_platform_keeps_the_index_it_was_chosen_from() {
         assert_eq!(image.source_index, Some(source.to_string()), "{:?}", image.name);
         assert_eq!(image.id, sample.config.0.digest);
     }
+}
+
+#[test]
+fn an_index_that_points_at_one_child_many_times_is_listed_in_linear_time() {
+    let (_directory, layout) = store();
+    let write = |children: &[&Descriptor]| {
+        let index = serde_json::json!({"schemaVersion": 2, "manifests": children});
+        let bytes = serde_json::to_vec(&index).unwrap();
+        let descriptor = Descriptor::of(MediaType::OCI_INDEX, &bytes);
+        layout.write_blob(&descriptor, &bytes).unwrap();
+        descriptor
+    };
+    let options = at("2024-03-01T00:00:00Z");
+    let image = try_import(&layout, "a", archive(&[("x", b"y")]), &options).unwrap();
+    let mut below = layout.find(&image.name).unwrap().unwrap();
+    // Followed at every occurrence these would be 1000^8 reads.
+    for _ in 0..8 {
+        below = write(&[&below; 1000]);
+    }
+    layout.set_names(&["docker.io/library/b:1".to_owned()], &below).unwrap();
+    let listed = images(&layout, &ListOptions::default()).unwrap();
+    let index = listed.iter().find(|image| image.digest == below.digest).unwrap();
+    assert_eq!((index.size_bytes, index.platforms.len()), (image.size_bytes, 1));
 }

@@ -6,14 +6,12 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
+use crate::content::walk::DEPTH_LIMIT;
 use crate::content::{Error, Result, Verifier, VerifyError};
 use crate::layout::Layout;
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{Descriptor, Digest, Manifest, ManifestError, MediaType, RawManifest};
 use crate::util::fs;
-
-/// Deepest nesting of an index in an index.
-const DEPTH_LIMIT: usize = 8;
 
 impl Layout {
     /// Where the blob of this digest lies.
