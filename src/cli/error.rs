@@ -27,6 +27,11 @@ pub(super) const INTERRUPTED: u8 = 130;
 #[error("{0}")]
 pub(super) struct Usage(pub(super) String);
 
+/// The user ended the program at a prompt.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted")]
+pub(super) struct Interrupted;
+
 /// Prints what clap found, or the help it was asked for.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
     // A closed pipe behind --help is no failure.
@@ -38,6 +43,9 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
 pub(super) fn report(error: &anyhow::Error) -> ExitCode {
     if error.is::<ClosedPipe>() {
         return ExitCode::SUCCESS;
+    }
+    if error.is::<Interrupted>() {
+        return ExitCode::from(INTERRUPTED);
     }
     let mut text = format!("error: {error}\n");
     let mut last = error.to_string();

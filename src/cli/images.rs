@@ -1,12 +1,15 @@
 //! `regctl images`, `regctl tag` and `regctl rmi`: the local store.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::cli::blocking;
 use crate::cli::global::Terminal;
 use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
 use crate::ops::images::{ImageSummary, ListOptions};
-use crate::ops::remove::RemoveOptions;
+use crate::ops::remove::{RemoveOptions, remove};
 use crate::util::size::format_bytes;
 
 /// List the images of the local store
@@ -89,9 +92,13 @@ struct More {
     labels: std::collections::BTreeMap<String, String>,
 }
 
-pub(super) fn images(args: &ImagesArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let options = ListOptions { name: args.name.clone(), filters: args.filter.clone() };
-    let listed = crate::ops::images::images(&terminal.session().store()?, &options)?;
+pub(super) async fn images(args: ImagesArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let options = ListOptions { name: args.name, filters: args.filter };
+    let session = terminal.session();
+    let list = move || -> anyhow::Result<_> {
+        Ok(crate::ops::images::images(&session.store()?, &options)?)
+    };
+    let listed = blocking(list).await??;
     let rows: Vec<Row> = listed.into_iter().map(|image| row(image, args.no_trunc)).collect();
     let output = &terminal.output;
     if output.quiet && !output.has_format() {
@@ -153,9 +160,12 @@ fn since(time: jiff::Timestamp) -> String {
     format!("{text} ago")
 }
 
-pub(super) fn tag(args: &TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let store = terminal.session().store()?;
-    let report = crate::ops::tag::tag(&store, &args.source, &args.targets)?;
+pub(super) async fn tag(args: TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let session = terminal.session();
+    let tag = move || -> anyhow::Result<_> {
+        Ok(crate::ops::tag::tag(&session.store()?, &args.source, &args.targets)?)
+    };
+    let report = blocking(tag).await??;
     // Silent on success, as docker is.
     match terminal.output.has_format() {
         true => terminal.output.report(&report, String::new),
@@ -163,12 +173,14 @@ pub(super) fn tag(args: &TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
     }
 }
 
-pub(super) fn rmi(args: &RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let store = terminal.session().store()?;
+pub(super) async fn rmi(args: RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let session = terminal.session();
+    let store = blocking(move || session.store()).await??;
     let options = RemoveOptions { force: args.force };
     let mut failed = None;
-    for image in &args.images {
-        match crate::ops::remove::remove(&store, image, options) {
+    for image in args.images {
+        let store = Arc::clone(&store);
+        match blocking(move || remove(&store, &image, options)).await? {
             Ok(report) => {
                 let untagged = report.untagged.iter().map(|name| format!("Untagged: {name}"));
                 let deleted = report.deleted.iter().map(|digest| format!("Deleted: {digest}"));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use crate::cli::blocking;
 use crate::cli::error::Usage;
 use crate::cli::global::{Terminal, variable};
 use crate::oci::Reference;
@@ -52,7 +53,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let attempt = format!("cannot import {} as {}", args.file.display(), args.name);
     let input = open(&args.file)?;
     let work = move || import(&store, &args.name, input, &options, &|_| {});
-    let report = tokio::task::spawn_blocking(work).await.context("the import was ended")?;
+    let report = blocking(work).await?;
     let report = report.context(attempt)?;
     terminal.output.note(&format!("imported {} ({})", report.name, report.platform));
     terminal.output.report(&report, || report.digest.to_string())
