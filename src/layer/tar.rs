@@ -252,8 +252,16 @@ impl TarCheck {
         let link = links.last().copied().unwrap_or(&own_link).to_vec();
         let has_sparse_map = kind == b'S' && header.0[482] != 0;
         check_names(&name, &names)?;
+        // What an extension overrides may be cut off or empty, but a reader without it goes there.
+        if !is_in_root(&own_name) {
+            return Err(Error::Escapes { member: shown(&own_name) });
+        }
         if kind == b'1' {
             check_link(&name, &link, &links)?;
+            if !is_in_root(&own_link) {
+                let (member, target) = (shown(&name), shown(&own_link));
+                return Err(Error::LinkEscapes { member, target });
+            }
         }
         let size = match kind {
             // Links, devices, directories and pipes have no content, whatever the size says.
