@@ -257,6 +257,24 @@ fn images_are_listed_newest_first_and_filtered_as_docker_does() {
 }
 
 #[test]
+fn an_archive_that_expands_without_measure_is_refused() {
+    let (_directory, layout) = store();
+    let zeros = io::repeat(0).take(80 * 1024 * 1024);
+    let mut header = tar::Header::new_gnu();
+    header.set_size(zeros.limit());
+    header.set_path("zeros").unwrap();
+    header.set_cksum();
+    let encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    let mut builder = tar::Builder::new(encoder);
+    builder.append(&header, zeros).unwrap();
+    let bomb = builder.into_inner().unwrap().finish().unwrap();
+    let error = try_import(&layout, "bomb", bomb, &ImportOptions::default()).unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("expands more than 1000 to 1"), "{source}");
+    assert!(layout.entries().unwrap().is_empty());
+}
+
+#[test]
 fn names_are_given_and_taken_as_docker_does() {
     let (_directory, layout) = store();
     let report =

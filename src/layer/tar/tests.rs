@@ -114,6 +114,18 @@ fn what_an_extended_header_overrides_is_checked_too() {
 }
 
 #[test]
+fn padding_ends_somewhere() {
+    let mut check = TarCheck::new();
+    let zeros = vec![0; 1024 * 1024];
+    check.update(&end()).unwrap();
+    for _ in 0..64 {
+        check.update(&zeros).unwrap();
+    }
+    let error = check.update(&zeros).unwrap_err().to_string();
+    assert!(error.contains("too many bytes after its end"), "{error}");
+}
+
+#[test]
 fn hard_links_stay_inside_and_symbolic_links_are_free() {
     for (kind, target, is_fine) in [
         (b'1', "bin/sh", true),
