@@ -274,6 +274,24 @@ fn an_archive_that_expands_without_measure_is_refused() {
     assert!(layout.entries().unwrap().is_empty());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_damaged_image_hides_no_other() {
+    let (directory, layout) = store();
+    let options = at("2024-01-01T00:00:00Z");
+    let [bad, good] = ["bad", "good"].map(|name| {
+        try_import(&layout, name, archive(&[("x", name.as_bytes())]), &options).unwrap()
+    });
+    // A symbolic link is refused by the file layer, not found out by its digest.
+    let path = layout.blob_path(&bad.digest);
+    std::fs::rename(&path, directory.path().join("moved")).unwrap();
+    std::os::unix::fs::symlink(directory.path().join("moved"), &path).unwrap();
+    assert_eq!(listed(&layout, &[]), ["good:latest", "bad:latest"]);
+    tag(&layout, &good.id.short(), &[reference("again")]).unwrap();
+    assert_eq!(remove(&layout, &bad.digest.short(), NO_FORCE).unwrap().untagged, [bad.name]);
+    assert_eq!(listed(&layout, &[]).len(), 2);
+}
+
 #[test]
 fn names_are_given_and_taken_as_docker_does() {
     let (_directory, layout) = store();

@@ -114,9 +114,12 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
 /// What to try, where that is clear.
 fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(LocalError::NotFound { what }) = find_local(error) {
-        return Some(format!(
-            "`regctl images` lists what is there; `regctl pull {what}` fetches it"
-        ));
+        let list = "`regctl images` lists what is there";
+        // Only what moves images wants one from elsewhere, and only a name tells which.
+        return Some(match find::<ops::Error>(error).is_some() && !is_id(what) {
+            true => format!("{list}; `regctl pull {what}` fetches it"),
+            false => list.to_owned(),
+        });
     }
     if find::<layout::Error>(error).is_some() {
         return None;
@@ -193,6 +196,12 @@ fn code_of_local(error: &LocalError) -> Option<u8> {
         }
         _ => None,
     }
+}
+
+/// Whether this is the beginning of an image ID rather than a name.
+fn is_id(what: &str) -> bool {
+    let hex = what.strip_prefix("sha256:").unwrap_or(what);
+    hex.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn find_local(error: &anyhow::Error) -> Option<&LocalError> {

@@ -45,8 +45,12 @@ pub(super) async fn ask_hidden(question: String) -> anyhow::Result<String> {
 pub(super) async fn read_stdin() -> anyhow::Result<String> {
     let read = || {
         let mut text = String::new();
-        let mut stdin = io::stdin().lock().take(PASSWORD_LIMIT);
+        let mut stdin = io::stdin().lock().take(PASSWORD_LIMIT + 1);
         stdin.read_to_string(&mut text).context("cannot read the password from stdin")?;
+        if text.len() as u64 > PASSWORD_LIMIT {
+            let reason = format!("the password on stdin is longer than {PASSWORD_LIMIT} bytes");
+            return Err(Usage(reason).into());
+        }
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
     };
     blocking(read).await?

@@ -267,9 +267,14 @@ impl Filter {
             && (self.references.is_empty()
                 || self.references.iter().any(|pattern| has_name(pattern, image)))
             && self.labels.iter().all(|label| has_label(label, image))
-            && self.before.iter().all(|time| image.created < *time)
-            && self.since.iter().all(|time| image.created > *time)
+            && self.before.iter().all(|time| is_earlier(image.created, *time))
+            && self.since.iter().all(|time| is_earlier(*time, image.created))
     }
+}
+
+/// Whether one time comes before another; an unknown one comes nowhere.
+fn is_earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one < other)
 }
 
 fn created(layout: &Layout, what: &str) -> Result<Option<Timestamp>> {
@@ -301,5 +306,25 @@ fn has_label(label: &str, image: &ImageSummary) -> bool {
     match label.split_once('=') {
         Some((key, value)) => image.labels.get(key).is_some_and(|found| found == value),
         None => image.labels.contains_key(label),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_time_is_neither_before_nor_after_another() {
+        let [early, late] = [1, 2].map(|second| Timestamp::from_second(second).ok());
+        for (one, other, expected) in [
+            (early, late, true),
+            (late, early, false),
+            (early, early, false),
+            (None, late, false),
+            (early, None, false),
+            (None, None, false),
+        ] {
+            assert_eq!(is_earlier(one, other), expected, "{one:?} and {other:?}");
+        }
     }
 }
