@@ -15,6 +15,7 @@ mod gc;
 mod index;
 mod ingest;
 mod lease;
+mod referrers;
 mod repository;
 
 use std::path::{Path, PathBuf};
