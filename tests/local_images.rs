@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use regctl::content::contract::Sample;
 use regctl::layout::{EntryDetails, Layout, LayoutRepository};
-use regctl::oci::{Algorithm, Digest, Reference};
+use regctl::oci::{Algorithm, Descriptor, Digest, MediaType, Reference};
 use regctl::ops::images::{ImageSummary, ListOptions, images};
 use regctl::ops::import::{ImportError, ImportOptions, ImportReport, import};
 use regctl::ops::local::LocalError;
@@ -257,6 +257,42 @@ fn images_are_listed_newest_first_and_filtered_as_docker_does() {
 }
 
 #[test]
+fn an_archive_that_expands_without_measure_is_refused() {
+    let (_directory, layout) = store();
+    let zeros = io::repeat(0).take(80 * 1024 * 1024);
+    let mut header = tar::Header::new_gnu();
+    header.set_size(zeros.limit());
+    header.set_path("zeros").unwrap();
+    header.set_cksum();
+    let encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    let mut builder = tar::Builder::new(encoder);
+    builder.append(&header, zeros).unwrap();
+    let bomb = builder.into_inner().unwrap().finish().unwrap();
+    let error = try_import(&layout, "bomb", bomb, &ImportOptions::default()).unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("expands more than 1000 to 1"), "{source}");
+    assert!(layout.entries().unwrap().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_damaged_image_hides_no_other() {
+    let (directory, layout) = store();
+    let options = at("2024-01-01T00:00:00Z");
+    let [bad, good] = ["bad", "good"].map(|name| {
+        try_import(&layout, name, archive(&[("x", name.as_bytes())]), &options).unwrap()
+    });
+    // A symbolic link is refused by the file layer, not found out by its digest.
+    let path = layout.blob_path(&bad.digest);
+    std::fs::rename(&path, directory.path().join("moved")).unwrap();
+    std::os::unix::fs::symlink(directory.path().join("moved"), &path).unwrap();
+    assert_eq!(listed(&layout, &[]), ["good:latest", "bad:latest"]);
+    tag(&layout, &good.id.short(), &[reference("again")]).unwrap();
+    assert_eq!(remove(&layout, &bad.digest.short(), NO_FORCE).unwrap().untagged, [bad.name]);
+    assert_eq!(listed(&layout, &[]).len(), 2);
+}
+
+#[test]
 fn names_are_given_and_taken_as_docker_does() {
     let (_directory, layout) = store();
     let report =
@@ -279,7 +315,7 @@ fn names_are_given_and_taken_as_docker_does() {
         untagged: vec!["docker.io/library/b:latest".to_owned()],
         deleted: Vec::new(),
         freed_bytes: 0,
-        is_deferred: false,
+        deferred: None,
     };
     assert_eq!(removed("b", NO_FORCE), untagged);
     assert_eq!(removed("[::1]:5000/c:1", NO_FORCE).untagged, ["[::1]:5000/c:1"]);
@@ -336,4 +372,27 @@ async fn a_platform_keeps_the_index_it_was_chosen_from() {
         assert_eq!(image.source_index, Some(source.to_string()), "{:?}", image.name);
         assert_eq!(image.id, sample.config.0.digest);
     }
+}
+
+#[test]
+fn an_index_that_points_at_one_child_many_times_is_listed_in_linear_time() {
+    let (_directory, layout) = store();
+    let write = |children: &[&Descriptor]| {
+        let index = serde_json::json!({"schemaVersion": 2, "manifests": children});
+        let bytes = serde_json::to_vec(&index).unwrap();
+        let descriptor = Descriptor::of(MediaType::OCI_INDEX, &bytes);
+        layout.write_blob(&descriptor, &bytes).unwrap();
+        descriptor
+    };
+    let options = at("2024-03-01T00:00:00Z");
+    let image = try_import(&layout, "a", archive(&[("x", b"y")]), &options).unwrap();
+    let mut below = layout.find(&image.name).unwrap().unwrap();
+    // Followed at every occurrence these would be 1000^8 reads.
+    for _ in 0..8 {
+        below = write(&[&below; 1000]);
+    }
+    layout.set_names(&["docker.io/library/b:1".to_owned()], &below).unwrap();
+    let listed = images(&layout, &ListOptions::default()).unwrap();
+    let index = listed.iter().find(|image| image.digest == below.digest).unwrap();
+    assert_eq!((index.size_bytes, index.platforms.len()), (image.size_bytes, 1));
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use regctl::content::contract::Sample;
 use regctl::content::{ByteRange, Error, Repository, Sink, Source};
-use regctl::layout::{Layout, LayoutRepository};
+use regctl::layout::{Collected, Deferral, Layout, LayoutRepository};
 use regctl::oci::{Descriptor, MediaType, Tag, TagOrDigest};
 use tempfile::TempDir;
 
@@ -32,6 +32,11 @@ fn names(layout: &Layout) -> Vec<String> {
     let mut names: Vec<_> = layout.names().unwrap().into_iter().map(|(name, _)| name).collect();
     names.sort();
     names
+}
+
+/// Removes no name, only what nothing leads to.
+fn collect(layout: &Layout, patience: Duration) -> Collected {
+    layout.remove(patience, &|_| false).unwrap()
 }
 
 fn blob_count(layout: &Layout) -> usize {
@@ -63,7 +68,7 @@ fn eight_writers_lose_nothing() {
     for (name, entry) in layout.names().unwrap() {
         assert!(layout.is_complete(&entry.digest).unwrap(), "{name} is incomplete");
     }
-    layout.collect(NOW).unwrap();
+    collect(&layout, NOW);
     for (name, entry) in layout.names().unwrap() {
         assert!(layout.is_complete(&entry.digest).unwrap(), "{name} was collected");
     }
@@ -126,8 +131,8 @@ fn killed_writers_lose_nothing() {
             assert!(named.contains(&name), "{name} is lost");
         }
     }
-    let collected = layout.collect(Duration::from_secs(1)).unwrap();
-    assert!(!collected.is_deferred);
+    let collected = collect(&layout, Duration::from_secs(1));
+    assert_eq!(collected.deferred, None);
     for (name, entry) in layout.names().unwrap() {
         assert!(layout.is_complete(&entry.digest).unwrap(), "{name} is incomplete");
     }
@@ -141,12 +146,12 @@ async fn a_collection_never_takes_what_is_being_written() {
     let sample = Sample::new("slow");
     let writer = repository(&layout, "example.com/slow");
     sample.push_blobs(&writer).await;
-    let collected = layout.collect(Duration::from_millis(50)).unwrap();
-    assert!(collected.is_deferred && collected.blobs.is_empty(), "{collected:?}");
+    let collected = collect(&layout, Duration::from_millis(50));
+    assert_eq!((collected.deferred, collected.blobs), (Some(Deferral::Busy), vec![]));
     writer.push_manifest(&sample.manifest, &[tag("1")]).await.unwrap();
     drop(writer);
-    let collected = layout.collect(NOW).unwrap();
-    assert!(!collected.is_deferred && collected.blobs.is_empty(), "{collected:?}");
+    let collected = collect(&layout, NOW);
+    assert_eq!((collected.deferred, collected.blobs), (None, vec![]));
     assert!(layout.is_complete(&sample.digest()).unwrap());
 }
 
@@ -169,20 +174,59 @@ async fn a_removal_takes_only_what_nothing_else_leads_to() {
         let name = format!("example.com/a:{name}");
         layout.remove(NOW, &|entry| regctl::layout::name_of(entry) == Some(&name)).unwrap()
     };
-    assert_eq!(remove("1").blobs, [], "another name leads there");
+    let left = remove("1").blobs;
+    assert_eq!(
+        left.len(),
+        2,
+        "another name leads to the image; the interrupted pull's go: {left:?}"
+    );
     let removed = remove("also").blobs;
     assert_eq!(removed.len(), 6, "the image and what is attached to it: {removed:?}");
     assert!(removed.contains(&one.digest()) && removed.contains(&note.digest()));
     assert!(layout.is_complete(&two.digest()).unwrap());
     assert!(layout.is_complete(&waiting.digest()).unwrap());
-    let collected = layout.collect(NOW).unwrap();
-    assert_eq!(collected.blobs.len(), 2 + 3, "what was interrupted, and what waits for nothing");
-    assert_eq!(blob_count(&layout), 3);
-    assert_eq!(layout.entries().unwrap().len(), 1);
+    assert_eq!(blob_count(&layout), 3 + 3);
 }
 
 #[tokio::test]
-async fn a_moved_name_leaves_an_image_without_a_name_until_it_is_collected() {
+async fn a_removal_that_was_put_off_is_made_up_for_by_the_next() {
+    let (_directory, layout) = store();
+    let (one, two) = (Sample::new("one"), Sample::new("two"));
+    let note = Sample::about("note", Some(one.manifest.descriptor()));
+    let writer = repository(&layout, "example.com/a");
+    one.push(&writer, &["1"]).await;
+    note.push(&writer, &[]).await;
+    two.push(&writer, &["2"]).await;
+    let is_one = |entry: &Descriptor| entry.digest == one.digest();
+    let busy = layout.remove(NOW, &is_one).unwrap();
+    assert_eq!((busy.deferred, busy.blobs.len()), (Some(Deferral::Busy), 0));
+    drop(writer);
+    let bytes = fs::read(layout.blob_path(&two.digest())).unwrap();
+    fs::write(layout.blob_path(&two.digest()), "damaged").unwrap();
+    let damaged = collect(&layout, NOW);
+    assert_eq!(damaged.deferred, Some(Deferral::Damaged(two.digest())));
+    assert_eq!(blob_count(&layout), 9);
+    fs::write(layout.blob_path(&two.digest()), bytes).unwrap();
+    let collected = collect(&layout, NOW);
+    assert_eq!((collected.deferred, collected.blobs.len()), (None, 6));
+    assert_eq!(names(&layout), ["example.com/a:2"]);
+    assert!(layout.is_complete(&two.digest()).unwrap());
+}
+
+#[tokio::test]
+async fn in_a_layout_of_somebody_else_only_what_the_removed_led_to_goes() {
+    let directory = tempfile::tempdir().unwrap();
+    let layout = Arc::new(Layout::open_or_create(&directory.path().join("x")).unwrap());
+    let sample = Sample::new("ours");
+    sample.push(&LayoutRepository::new(Arc::clone(&layout), None), &["1"]).await;
+    layout.write_blob(&descriptor(b"theirs"), b"theirs").unwrap();
+    let removed = layout.remove(NOW, &|entry| entry.digest == sample.digest()).unwrap();
+    assert_eq!(removed.blobs.len(), 3);
+    assert!(layout.has_blob(&descriptor(b"theirs")).unwrap());
+}
+
+#[tokio::test]
+async fn a_moved_name_leaves_an_image_without_a_name_until_it_is_removed() {
     let (_directory, layout) = store();
     let (one, two) = (Sample::new("one"), Sample::new("two"));
     {
@@ -190,9 +234,10 @@ async fn a_moved_name_leaves_an_image_without_a_name_until_it_is_collected() {
         one.push(&repository, &["latest"]).await;
         two.push(&repository, &["latest"]).await;
     }
+    assert_eq!(collect(&layout, NOW).blobs, [], "it is listed, so it is wanted");
     assert_eq!(layout.entries().unwrap().len(), 2);
-    let collected = layout.collect(NOW).unwrap();
-    assert_eq!(collected.entries[0].digest, one.digest());
+    let removed = layout.remove(NOW, &|entry| entry.digest == one.digest()).unwrap();
+    assert_eq!(removed.blobs.len(), 3);
     assert_eq!(layout.entries().unwrap()[0].digest, two.digest());
     assert_eq!(blob_count(&layout), 3);
 }
@@ -224,7 +269,7 @@ fn what_a_killed_writer_left_is_removed_by_the_next_collection() {
         let temporary = layout.root().join(format!(".{}.tmp", regctl::util::fs::unique_name()));
         fs::write(&temporary, "half an index").unwrap();
         assert!(path.exists());
-        layout.collect(NOW).unwrap();
+        collect(&layout, NOW);
         assert!(!path.exists() && !temporary.exists());
         assert_eq!(fs::read_dir(layout.root()).unwrap().count(), 3);
     }

@@ -1,12 +1,10 @@
 //! `regctl delete`.
 
-use std::io::{self, BufRead, IsTerminal, Write};
-
-use anyhow::Context;
+use std::io::{self, IsTerminal};
 
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
-use crate::cli::value;
+use crate::cli::{prompt, value};
 use crate::oci::{Reference, Tag, TagOrDigest};
 use crate::ops::delete::{delete, tags_of};
 
@@ -58,18 +56,8 @@ async fn confirm(args: &Args, tags: &[Tag], terminal: &Terminal) -> anyhow::Resu
     if !io::stdin().is_terminal() {
         return Err(Usage(format!("would {question}; say --yes to do it")).into());
     }
-    // On a thread of its own, so that Ctrl-C is heard meanwhile.
-    let asked = tokio::task::spawn_blocking(move || ask(&question)).await;
-    match asked.context("the question was given up")??.trim().to_ascii_lowercase().as_str() {
+    match prompt::ask(format!("{question}. Go on? [y/N] ")).await?.to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => anyhow::bail!("nothing was deleted"),
     }
-}
-
-fn ask(question: &str) -> anyhow::Result<String> {
-    let mut stderr = io::stderr();
-    write!(stderr, "{question}. Go on? [y/N] ").context("cannot ask")?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
-    Ok(answer)
 }

@@ -3,17 +3,14 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use crate::cli::hint::hint;
 use crate::cli::output::{ClosedPipe, printable};
 use crate::content;
-use crate::layout;
 use crate::oci::platform::PlatformError;
 use crate::oci::{ManifestError, ReferenceError};
 use crate::ops::import::ImportError;
 use crate::ops::local::LocalError;
 use crate::ops::{self, Outcomes};
-use crate::registry::RequestError;
-use crate::registry::error::Failure;
-use crate::server::ServerError;
 
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
@@ -45,6 +42,11 @@ pub(super) fn end<T>(outcomes: Outcomes<T>) -> anyhow::Result<()> {
     }
 }
 
+/// The user ended the program at a prompt.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted")]
+pub(super) struct Interrupted;
+
 /// Prints what clap found, or the help it was asked for.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
     // A closed pipe behind --help is no failure.
@@ -56,6 +58,9 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
 pub(super) fn report(error: &anyhow::Error) -> ExitCode {
     if error.is::<ClosedPipe>() {
         return ExitCode::SUCCESS;
+    }
+    if error.is::<Interrupted>() {
+        return ExitCode::from(INTERRUPTED);
     }
     let mut text = format!("error: {error}\n");
     let mut last = error.to_string();
@@ -124,109 +129,6 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     }
 }
 
-/// What to try, where that is clear.
-fn hint(error: &anyhow::Error) -> Option<String> {
-    if let Some(LocalError::NotFound { what }) = find_local(error) {
-        return Some(format!(
-            "`regctl images` lists what is there; `regctl pull {what}` fetches it"
-        ));
-    }
-    if let Some(ServerError::Bind { source, .. }) = find(error)
-        && source.kind() == std::io::ErrorKind::AddrInUse
-    {
-        let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
-        return Some(hint.to_owned());
-    }
-    if find::<layout::Error>(error).is_some() {
-        return None;
-    }
-    let request = find::<RequestError>(error)?;
-    let host = host_of(&request.url);
-    if let Failure::Connection(source) = &request.failure {
-        return connection_hint(source, &host);
-    }
-    // A token that was refused is a credential that was refused.
-    let answered = match &request.failure {
-        Failure::Token(inner) => inner,
-        _ => request,
-    };
-    match (answered.status()?, &answered.credential) {
-        (404, _) => not_found_hint(request, &host),
-        (401, _) if host == "docker.io" => Some(
-            "there is no such repository, or it needs another credential: `regctl login`"
-                .to_owned(),
-        ),
-        (401, None) => Some(format!("log in with `regctl login {host}`")),
-        (401, Some(origin)) => Some(format!(
-            "the credential from {origin} was refused; renew it with `regctl login {host}`"
-        )),
-        (403, Some(origin)) => Some(format!(
-            "the credential from {origin} may not do this; `regctl login {host}` with another"
-        )),
-        (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
-        (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
-        (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
-        _ => None,
-    }
-}
-
-/// What a registry that lacks something has instead.
-fn not_found_hint(request: &RequestError, host: &str) -> Option<String> {
-    if request.method == http::Method::POST {
-        return Some(
-            "the registry makes no repositories by itself; create it there first".to_owned(),
-        );
-    }
-    let path = request.url.split_once("/v2/")?.1;
-    let (repository, what) = path.split_once("/manifests/")?;
-    let is_tag = !what.contains(':');
-    is_tag.then(|| format!("`regctl tags {host}/{repository}` lists the tags there are"))
-}
-
-fn connection_hint(error: &reqwest::Error, host: &str) -> Option<String> {
-    let text = chain_text(error);
-    if text.contains("InvalidContentType") || text.contains("corrupt message") {
-        return Some(format!("{host} does not speak TLS; if that is right, use --plain-http"));
-    }
-    if text.contains("certificate") || text.contains("UnknownIssuer") {
-        return Some(format!(
-            "if the certificate is right, put its authority into certs.d/{host}/ca.crt beneath \
-             ~/.config/regctl or /etc/docker, or name it in SSL_CERT_FILE; \
-             --tls-verify=false trusts anything"
-        ));
-    }
-    if text.contains("Connection refused") {
-        return Some(format!("nothing listens at {host}; is the registry running there?"));
-    }
-    if text.contains("lookup address") || text.contains("dns error") {
-        return Some(format!("{host} is not known to the name service; is it spelled right?"));
-    }
-    None
-}
-
-fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = format!("{error} {error:?}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text += &format!(" {error}");
-        cause = error.source();
-    }
-    text
-}
-
-fn host_of(url: &str) -> String {
-    let parsed = url::Url::parse(url).ok();
-    let host = parsed.as_ref().and_then(|url| {
-        let host = url.host_str()?;
-        Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
-    });
-    match host.as_deref() {
-        Some("registry-1.docker.io") => "docker.io".to_owned(),
-        Some(host) => host.to_owned(),
-        None => "the registry".to_owned(),
-    }
-}
-
 fn code_of_local(error: &LocalError) -> Option<u8> {
     match error {
         LocalError::NotFound { .. } => Some(NOT_FOUND),
@@ -235,18 +137,6 @@ fn code_of_local(error: &LocalError) -> Option<u8> {
         }
         _ => None,
     }
-}
-
-fn find_local(error: &anyhow::Error) -> Option<&LocalError> {
-    match find::<ops::Error>(error) {
-        Some(ops::Error::Local(local)) => Some(local),
-        _ => find(error),
-    }
-}
-
-/// The first cause of this type; the boxes that some errors come in are opened.
-fn find<T: std::error::Error + 'static>(error: &anyhow::Error) -> Option<&T> {
-    error.chain().find_map(|cause| cause.downcast_ref())
 }
 
 #[cfg(test)]
@@ -274,11 +164,5 @@ mod tests {
         ] {
             assert_eq!(code(&error), expected, "{error:?}");
         }
-    }
-
-    #[test]
-    fn hosts_in_hints_are_those_that_users_write() {
-        assert_eq!(host_of("https://registry-1.docker.io/v2/"), "docker.io");
-        assert_eq!(host_of("http://127.0.0.1:5000/v2/a"), "127.0.0.1:5000");
     }
 }

@@ -1,11 +1,15 @@
 //! `regctl images`, `regctl tag` and `regctl rmi`: the local store.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::cli::blocking;
 use crate::cli::global::Terminal;
+use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
 use crate::ops::images::{ImageSummary, ListOptions};
-use crate::ops::remove::RemoveOptions;
+use crate::ops::remove::{RemoveOptions, remove};
 use crate::util::size::format_bytes;
 
 /// List the images of the local store
@@ -88,9 +92,13 @@ struct More {
     labels: std::collections::BTreeMap<String, String>,
 }
 
-pub(super) fn images(args: &ImagesArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let options = ListOptions { name: args.name.clone(), filters: args.filter.clone() };
-    let listed = crate::ops::images::images(&terminal.session().store()?, &options)?;
+pub(super) async fn images(args: ImagesArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let options = ListOptions { name: args.name, filters: args.filter };
+    let session = terminal.session();
+    let list = move || -> anyhow::Result<_> {
+        Ok(crate::ops::images::images(&session.store()?, &options)?)
+    };
+    let listed = blocking(list).await??;
     let rows: Vec<Row> = listed.into_iter().map(|image| row(image, args.no_trunc)).collect();
     let output = &terminal.output;
     if output.quiet && !output.has_format() {
@@ -152,9 +160,12 @@ fn since(time: jiff::Timestamp) -> String {
     format!("{text} ago")
 }
 
-pub(super) fn tag(args: &TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let store = terminal.session().store()?;
-    let report = crate::ops::tag::tag(&store, &args.source, &args.targets)?;
+pub(super) async fn tag(args: TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let session = terminal.session();
+    let tag = move || -> anyhow::Result<_> {
+        Ok(crate::ops::tag::tag(&session.store()?, &args.source, &args.targets)?)
+    };
+    let report = blocking(tag).await??;
     // Silent on success, as docker is.
     match terminal.output.has_format() {
         true => terminal.output.report(&report, String::new),
@@ -162,20 +173,21 @@ pub(super) fn tag(args: &TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
     }
 }
 
-pub(super) fn rmi(args: &RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let store = terminal.session().store()?;
+pub(super) async fn rmi(args: RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let session = terminal.session();
+    let store = blocking(move || session.store()).await??;
     let options = RemoveOptions { force: args.force };
     let mut failed = None;
-    for image in &args.images {
-        match crate::ops::remove::remove(&store, image, options) {
+    for image in args.images {
+        let store = Arc::clone(&store);
+        match blocking(move || remove(&store, &image, options)).await? {
             Ok(report) => {
                 let untagged = report.untagged.iter().map(|name| format!("Untagged: {name}"));
                 let deleted = report.deleted.iter().map(|digest| format!("Deleted: {digest}"));
                 let lines: Vec<String> = untagged.chain(deleted).collect();
                 terminal.output.item(&report, || lines.join("\n"))?;
-                if report.is_deferred {
-                    let note = "other commands are at work; the content is removed by a later rmi";
-                    terminal.output.note(note);
+                if let Some(deferral) = &report.deferred {
+                    terminal.output.note(&why_content_stays(deferral));
                 }
             }
             // The others are removed all the same, as docker does; the last failure is told last.
@@ -187,6 +199,18 @@ pub(super) fn rmi(args: &RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
         }
     }
     failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn why_content_stays(deferral: &Deferral) -> String {
+    match deferral {
+        Deferral::Busy => {
+            "other commands are at work; the content is removed by a later rmi".to_owned()
+        }
+        Deferral::Damaged(digest) => format!(
+            "the content stays, for nobody knows what the damaged manifest {digest} needs; remove \
+             its image or pull it again, and a later rmi removes the content"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use crate::cli::blocking;
 use crate::cli::error::Usage;
 use crate::cli::global::{Terminal, variable};
 use crate::oci::Reference;
 use crate::ops::import::{ImportOptions, import};
+use crate::transfer::Event;
 use crate::util::fs;
 
 /// Make an image of a root file system's tar archive
@@ -48,25 +50,32 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         message: args.message,
         created: source_date_epoch()?,
     };
-    let store = terminal.session().store()?;
+    let session = terminal.session();
+    let store = session.store()?;
     let attempt = format!("cannot import {} as {}", args.file.display(), args.name);
-    let input = open(&args.file)?;
-    let work = move || import(&store, &args.name, input, &options, &|_| {});
-    let report = tokio::task::spawn_blocking(work).await.context("the import was ended")?;
+    let (input, total_bytes) = open(&args.file)?;
+    let watch = move |bytes| session.progress.event(Event::InputRead { bytes, total_bytes });
+    let work = move || import(&store, &args.name, input, &options, &watch);
+    let report = blocking(work).await?;
     let report = report.context(attempt)?;
+    // Or the result would stand behind the bar.
+    terminal.finish();
     terminal.output.note(&format!("imported {} ({})", report.name, report.platform));
     terminal.output.report(&report, || report.digest.to_string())
 }
 
-fn open(file: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
+/// The input and its length, if it has one.
+fn open(file: &Path) -> anyhow::Result<(Box<dyn Read + Send>, Option<u64>)> {
     if file != Path::new("-") {
-        return Ok(Box::new(fs::open(file)?));
+        let file = fs::open(file)?;
+        let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
+        return Ok((Box::new(file), metadata.map(|metadata| metadata.len())));
     }
     if io::stdin().is_terminal() {
         let help = "stdin is a terminal; send it an archive, or name a file";
         return Err(Usage(help.to_owned()).into());
     }
-    Ok(Box::new(io::stdin()))
+    Ok((Box::new(io::stdin()), None))
 }
 
 /// The time that reproducible builds agree on: <https://reproducible-builds.org/specs/source-date-epoch/>

@@ -1,17 +1,11 @@
 //! `regctl login` and `regctl logout`.
 
-use std::io::{self, BufRead, IsTerminal, Read, Write};
-
-use anyhow::Context;
-
 use crate::auth::{Credential, Secret};
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
+use crate::cli::prompt::{ask, ask_hidden, read_stdin};
 use crate::oci::Host;
 use crate::ops::login::LoginReport;
-
-/// Longest password read from stdin, in bytes: tokens of cloud registries have several thousand.
-const PASSWORD_LIMIT: u64 = 64 * 1024;
 
 /// Keep a credential for a registry, after checking it
 #[derive(Debug, clap::Args)]
@@ -56,7 +50,7 @@ pub(super) async fn login(args: LoginArgs, terminal: &Terminal) -> anyhow::Resul
         let advice = "--password can be seen in the list of processes; use --password-stdin";
         terminal.output.warn(advice);
     }
-    let credential = read_credential(&args, &host)?;
+    let credential = read_credential(&args, &host).await?;
     let report =
         crate::ops::login::login(&terminal.chain(), terminal.hosts(), &host, credential).await?;
     warn(&report, terminal);
@@ -89,55 +83,23 @@ fn warn(report: &LoginReport, terminal: &Terminal) {
     }
 }
 
-fn read_credential(args: &LoginArgs, host: &Host) -> anyhow::Result<Credential> {
+async fn read_credential(args: &LoginArgs, host: &Host) -> anyhow::Result<Credential> {
     let username = match &args.username {
         Some(username) => username.clone(),
         None if args.password_stdin => {
             return Err(Usage("--password-stdin needs --username".to_owned()).into());
         }
-        None => ask(&format!("Username for {host}: "))?,
+        None => ask(format!("Username for {host}: ")).await?,
     };
     let password = match (&args.password, args.password_stdin) {
         (Some(password), _) => password.clone(),
-        (None, true) => read_stdin()?,
-        (None, false) => ask_hidden(&format!("Password for {username} at {host}: "))?,
+        (None, true) => read_stdin().await?,
+        (None, false) => ask_hidden(format!("Password for {username} at {host}: ")).await?,
     };
     if username.is_empty() || password.is_empty() {
         return Err(Usage("both a user and a password are needed".to_owned()).into());
     }
     Ok(Credential::from_login(username, Secret::new(password)))
-}
-
-fn ask(question: &str) -> anyhow::Result<String> {
-    refuse_without_terminal()?;
-    let mut stderr = io::stderr();
-    write!(stderr, "{question}").and_then(|()| stderr.flush()).context("cannot ask")?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
-    Ok(answer.trim().to_owned())
-}
-
-fn ask_hidden(question: &str) -> anyhow::Result<String> {
-    refuse_without_terminal()?;
-    let mut stderr = io::stderr();
-    write!(stderr, "{question}").and_then(|()| stderr.flush()).context("cannot ask")?;
-    rpassword::read_password().context("cannot read the password")
-}
-
-fn refuse_without_terminal() -> anyhow::Result<()> {
-    if io::stdin().is_terminal() {
-        return Ok(());
-    }
-    let help = "there is no terminal to ask on; use --username and --password-stdin";
-    Err(Usage(help.to_owned()).into())
-}
-
-/// The whole of stdin without the line break at its end.
-fn read_stdin() -> anyhow::Result<String> {
-    let mut text = String::new();
-    let mut stdin = io::stdin().lock().take(PASSWORD_LIMIT);
-    stdin.read_to_string(&mut text).context("cannot read the password from stdin")?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// A host; users paste URLs, and docker takes them.

@@ -9,6 +9,7 @@ mod delete;
 mod error;
 pub mod generate;
 mod global;
+mod hint;
 mod images;
 mod import;
 mod inspect;
@@ -17,6 +18,7 @@ mod login;
 mod output;
 mod platform;
 mod progress_bar;
+mod prompt;
 mod pull;
 mod push;
 mod reference;
@@ -29,6 +31,7 @@ mod version;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use global::{Global, Terminal};
@@ -174,9 +177,9 @@ impl Interruptions {
 async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
     match command {
         Command::Import(args) => import::run(args, terminal).await,
-        Command::Images(args) => images::images(&args, terminal),
-        Command::Tag(args) => images::tag(&args, terminal),
-        Command::Rmi(args) => images::rmi(&args, terminal),
+        Command::Images(args) => images::images(args, terminal).await,
+        Command::Tag(args) => images::tag(args, terminal).await,
+        Command::Rmi(args) => images::rmi(args, terminal).await,
         Command::Push(args) => push::run(args, terminal).await,
         Command::Pull(args) => pull::run(args, terminal).await,
         Command::Copy(args) => copy::run(args, terminal).await,
@@ -194,4 +197,11 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Completion(args) => completion::run(&args, terminal),
         Command::Version(args) => version::run(&args, terminal),
     }
+}
+
+/// Runs work that waits for files, locks or people, where a signal can still end the program.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> anyhow::Result<T> {
+    tokio::task::spawn_blocking(work).await.context("the work was ended")
 }

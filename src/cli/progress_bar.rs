@@ -127,8 +127,25 @@ impl State {
                     self.travelled += bytes;
                 }
             }
-            Event::ManifestDone { .. } | Event::Tagged { .. } => {}
+            Event::InputRead { .. } | Event::ManifestDone { .. } | Event::Tagged { .. } => {}
         }
+    }
+
+    /// Whether it is time for another line; then the next is due later.
+    fn is_line_due(&mut self) -> bool {
+        let is_due = self.last_line.elapsed() >= LINE_INTERVAL;
+        if is_due {
+            self.last_line = Instant::now();
+        }
+        is_due
+    }
+
+    /// `12.3MB of 80MB read, 4.1MB/s`
+    fn input_line(&self, bytes: u64, total_bytes: Option<u64>) -> String {
+        let of = total_bytes.map(|total| format!(" of {}", format_bytes(total)));
+        let rate = bytes as f64 / self.started.elapsed().as_secs_f64().max(0.001);
+        let (read, of) = (format_bytes(bytes), of.unwrap_or_default());
+        format!("{read}{of} read, {}/s", format_bytes(rate as u64))
     }
 }
 
@@ -173,15 +190,15 @@ impl Watcher {
                 };
                 self.print(&format!("{}: {how}, {}", digest.short(), format_bytes(*bytes)));
             }
-            Event::BlobMoved { .. } if state.last_line.elapsed() >= LINE_INTERVAL => {
-                state.last_line = Instant::now();
-                self.print(&state.line());
+            Event::BlobMoved { .. } if state.is_line_due() => self.print(&state.line()),
+            Event::InputRead { bytes, total_bytes } if state.is_line_due() => {
+                self.print(&state.input_line(*bytes, *total_bytes));
             }
             _ => {}
         }
     }
 
-    fn show_json(&self, event: &Event) {
+    fn show_json(&self, state: &mut State, event: &Event) {
         let line = match event {
             Event::Planned { blobs, bytes } => {
                 json!({"event": "planned", "blobs": blobs, "bytes": bytes})
@@ -197,7 +214,10 @@ impl Watcher {
                 json!({"event": "manifest-done", "digest": digest})
             }
             Event::Tagged { tag } => json!({"event": "tagged", "tag": tag}),
-            Event::BlobMoved { .. } => return,
+            Event::InputRead { bytes, total_bytes } if state.is_line_due() => {
+                json!({"event": "input-read", "bytes": bytes, "total_bytes": total_bytes})
+            }
+            Event::InputRead { .. } | Event::BlobMoved { .. } => return,
         };
         self.print(&line.to_string());
     }
@@ -205,6 +225,13 @@ impl Watcher {
 
 fn show_bars(bars: &MultiProgress, state: &mut State, event: &Event) {
     match event {
+        Event::InputRead { bytes, total_bytes } => {
+            let new = || match total_bytes {
+                Some(total) => bars.add(whole_bar(*total).with_prefix("reading")),
+                None => bars.add(counter("reading")),
+            };
+            return state.whole.get_or_insert_with(new).set_position(*bytes);
+        }
         Event::Planned { .. } => {
             let planned = state.planned_bytes;
             let whole = state.whole.get_or_insert_with(|| bars.add(whole_bar(planned)));
@@ -267,6 +294,12 @@ fn write(text: &mut dyn fmt::Write, value: &str) {
     let _ = text.write_str(value);
 }
 
+/// A bar without an end.
+fn counter(name: &str) -> ProgressBar {
+    let style = style("{prefix:12} {done:>7} {rate:>9}");
+    ProgressBar::no_length().with_style(style).with_prefix(name.to_owned())
+}
+
 impl Progress for Watcher {
     fn event(&self, event: Event) {
         if matches!(self.show, Show::Nothing) {
@@ -277,7 +310,7 @@ impl Progress for Watcher {
         match &self.show {
             Show::Nothing => {}
             Show::Lines => self.show_lines(&mut state, &event),
-            Show::Json => self.show_json(&event),
+            Show::Json => self.show_json(&mut state, &event),
             Show::Bars(bars) => show_bars(bars, &mut state, &event),
         }
     }
@@ -302,5 +335,26 @@ mod tests {
         state.note(&Event::BlobDone { digest, bytes: 100, pushed });
         assert_eq!(state.current_bytes(), 100);
         assert!(state.line().starts_with("100B of 100B"), "{}", state.line());
+    }
+
+    #[test]
+    fn an_input_is_shown_with_its_length_where_that_is_known() {
+        let state = State::new();
+        let (known, unknown) = (state.input_line(500, Some(1000)), state.input_line(500, None));
+        assert!(known.starts_with("500B of 1kB read, "), "{known}");
+        assert!(unknown.starts_with("500B read, "), "{unknown}");
+    }
+
+    #[test]
+    fn an_input_of_any_length_has_one_bar() {
+        let bars = MultiProgress::with_draw_target(indicatif::ProgressDrawTarget::hidden());
+        for total_bytes in [Some(1000), None] {
+            let mut state = State::new();
+            for bytes in [100, 700] {
+                show_bars(&bars, &mut state, &Event::InputRead { bytes, total_bytes });
+            }
+            let bar = state.whole.unwrap();
+            assert_eq!((bar.position(), bar.length()), (700, total_bytes));
+        }
     }
 }

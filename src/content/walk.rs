@@ -10,8 +10,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use crate::content::{Error, Result, Source};
 use crate::oci::{Descriptor, Digest, RawManifest, TagOrDigest};
 
-/// Deepest nesting of an index in an index.
-const DEPTH_LIMIT: usize = 8;
+/// Deepest nesting of an index in an index, wherever one is followed.
+pub const DEPTH_LIMIT: usize = 8;
 
 /// Most bytes of manifests that one graph may hold in memory.
 const TOTAL_LIMIT: u64 = 64 * 1024 * 1024;

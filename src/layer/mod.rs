@@ -16,6 +16,15 @@ pub use tar::TarCheck;
 
 use std::io;
 
+/// Most plain bytes for each compressed one: about what gzip makes of zeros alone.
+const EXPANSION_MAX: u64 = 1000;
+
+/// Plain bytes up to which any expansion is harmless.
+const EXPANSION_FREE: u64 = 64 * 1024 * 1024;
+
+/// Most plain bytes of one layer: 64 GiB.
+const PLAIN_MAX: u64 = 64 * 1024 * 1024 * 1024;
+
 /// Why bytes are no layer that we accept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -68,6 +77,16 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// The compressed bytes expand to more than an honest archive does.
+    #[error(
+        "the input expands more than {EXPANSION_MAX} to 1: {plain_bytes} bytes of {packed_bytes}"
+    )]
+    Bomb {
+        /// Bytes read so far.
+        packed_bytes: u64,
+        /// Bytes that they expanded to.
+        plain_bytes: u64,
+    },
     /// The compressed bytes are damaged.
     #[error("the {compression} data is damaged or truncated")]
     Compression {
@@ -81,3 +100,38 @@ pub enum Error {
 
 /// The outcome of an operation on a layer.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// Checks that what was read so far does not expand to more than a layer may have.
+///
+/// # Errors
+/// [`Error::Bomb`]; [`Error::TooMuch`] above 64 GiB.
+pub fn check_expansion(packed_bytes: u64, plain_bytes: u64) -> Result<()> {
+    if plain_bytes > PLAIN_MAX {
+        return Err(Error::TooMuch { what: "too many bytes", limit: PLAIN_MAX });
+    }
+    if plain_bytes > EXPANSION_FREE && plain_bytes / EXPANSION_MAX > packed_bytes {
+        return Err(Error::Bomb { packed_bytes, plain_bytes });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expansion_is_harmless_while_it_is_small_or_moderate() {
+        const MIB: u64 = 1024 * 1024;
+        for (packed_bytes, plain_bytes, is_fine) in [
+            (0, 64 * MIB, true),
+            (1024, 65 * MIB, false),
+            (MIB, 1000 * MIB, true),
+            (MIB, 1002 * MIB, false),
+            (PLAIN_MAX, PLAIN_MAX, true),
+            (PLAIN_MAX, PLAIN_MAX + 1, false),
+        ] {
+            let outcome = check_expansion(packed_bytes, plain_bytes);
+            assert_eq!(outcome.is_ok(), is_fine, "{packed_bytes} to {plain_bytes}: {outcome:?}");
+        }
+    }
+}

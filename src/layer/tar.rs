@@ -22,6 +22,9 @@ const MEMBERS_MAX: u64 = 2_000_000;
 /// Longest extended header, as in Go's `archive/tar`.
 const EXTENSION_MAX: u64 = 1024 * 1024;
 
+/// Most bytes after the end of the archive: far more than any tape's records are padded with.
+const PADDING_MAX: u64 = 64 * 1024 * 1024;
+
 /// An archive on its way past; takes its bytes in pieces of any length.
 #[derive(Debug)]
 pub struct TarCheck {
@@ -39,8 +42,8 @@ enum State {
     Header,
     /// Past one block of zeros; another must follow.
     FirstZeros,
-    /// Past the end; what follows is padding.
-    End,
+    /// Past the end; so much padding followed.
+    End { padding: u64 },
     /// In a member's content and its padding.
     Content { left: u64 },
     /// In an extended header: what it is, its length, and what follows it as padding.
@@ -88,7 +91,14 @@ impl TarCheck {
     pub fn update(&mut self, mut bytes: &[u8]) -> Result<()> {
         while !bytes.is_empty() {
             bytes = match &mut self.state {
-                State::End => &[],
+                State::End { padding } => {
+                    *padding += bytes.len() as u64;
+                    if *padding > PADDING_MAX {
+                        let what = "too many bytes after its end";
+                        return Err(Error::TooMuch { what, limit: PADDING_MAX });
+                    }
+                    &[]
+                }
                 State::Content { left } => {
                     let count = bytes.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
                     *left -= count as u64;
@@ -128,7 +138,7 @@ impl TarCheck {
     pub fn finish(self) -> Result<()> {
         let is_between = matches!(self.state, State::Header) && self.filled == 0;
         match self.state {
-            State::End | State::FirstZeros => Ok(()),
+            State::End { .. } | State::FirstZeros => Ok(()),
             _ if self.members == 0 && is_between && self.pending.is_empty() => {
                 Err(Error::NotTar { reason: "it is empty".to_owned() })
             }
@@ -157,7 +167,7 @@ impl TarCheck {
                 Ok(())
             }
             State::FirstZeros if is_zero => {
-                self.state = State::End;
+                self.state = State::End { padding: 0 };
                 Ok(())
             }
             State::FirstZeros => Err(self.malformed("a lone block of zeros stands in it")),
@@ -252,8 +262,16 @@ impl TarCheck {
         let link = links.last().copied().unwrap_or(&own_link).to_vec();
         let has_sparse_map = kind == b'S' && header.0[482] != 0;
         check_names(&name, &names)?;
+        // What an extension overrides may be cut off or empty, but a reader without it goes there.
+        if !is_in_root(&own_name) {
+            return Err(Error::Escapes { member: shown(&own_name) });
+        }
         if kind == b'1' {
             check_link(&name, &link, &links)?;
+            if !is_in_root(&own_link) {
+                let (member, target) = (shown(&name), shown(&own_link));
+                return Err(Error::LinkEscapes { member, target });
+            }
         }
         let size = match kind {
             // Links, devices, directories and pipes have no content, whatever the size says.

@@ -6,14 +6,12 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
+use crate::content::walk::DEPTH_LIMIT;
 use crate::content::{Error, Result, Verifier, VerifyError};
 use crate::layout::Layout;
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{Descriptor, Digest, Manifest, ManifestError, MediaType, RawManifest};
 use crate::util::fs;
-
-/// Deepest nesting of an index in an index.
-const DEPTH_LIMIT: usize = 8;
 
 impl Layout {
     /// Where the blob of this digest lies.
@@ -116,7 +114,6 @@ impl Layout {
         depth: usize,
         seen: &mut HashSet<Digest>,
     ) -> Result<bool> {
-        let is_index = matches!(manifest, Manifest::Index(_));
         for below in manifest.successors() {
             if !seen.insert(below.digest) {
                 continue;
@@ -124,7 +121,7 @@ impl Layout {
             if !self.has_blob(below)? {
                 return Ok(false);
             }
-            if is_index || below.media_type.is_manifest() {
+            if manifest.leads_to_manifest(below) {
                 let Some(child) = self.child(below)? else { return Ok(false) };
                 if depth >= DEPTH_LIMIT || !self.has_below(&child, depth + 1, seen)? {
                     return Ok(false);

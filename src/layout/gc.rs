@@ -1,17 +1,20 @@
-//! Garbage collection: removes blobs that no entry of the index leads to.
+//! Garbage collection: a removal takes everything that no entry of the index leads to.
 //!
 //! Runs with the lease and the index held exclusively, so nothing is written and no name moves
-//! meanwhile. When somebody else holds a lease it is put off: content that stays is no harm.
+//! meanwhile. When somebody else holds a lease it is put off: content that stays is no harm, and
+//! the next removal takes it.
 
 use std::collections::HashSet;
 use std::time::Duration;
+
+use serde::Serialize;
 
 use crate::content::{Error, Result};
 use crate::layout::{Index, Layout, name_of};
 use crate::oci::{Algorithm, Descriptor, Digest, Manifest, MediaType};
 use crate::util::fs;
 
-/// What a collection did.
+/// What a removal did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Collected {
     /// The entries that were removed from the index.
@@ -20,48 +23,27 @@ pub struct Collected {
     pub blobs: Vec<Digest>,
     /// Length of everything that was removed, partial files too, in bytes.
     pub freed_bytes: u64,
-    /// Whether nothing was collected because other commands are at work; entries may be gone.
-    pub is_deferred: bool,
+    /// Why no content was removed, if none was; the entries are gone all the same.
+    pub deferred: Option<Deferral>,
 }
 
-/// Which entries of the index keep content.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Roots {
-    /// All of them. A manifest that cannot be read has nothing below it that is known.
-    Everything,
-    /// All but those whose subject was there before and is gone.
-    ButOrphans,
-    /// Those with a name, and what is attached to them.
-    Named,
+/// Why content is left to a later removal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deferral {
+    /// Other commands are at work, and may need it.
+    Busy,
+    /// This manifest stays but cannot be read, so nobody knows what it needs.
+    Damaged(Digest),
 }
 
 impl Layout {
-    /// Removes everything that no name leads to: entries without a name (in a foreign layout those
-    /// stay, for they are other tools' images), referrers whose subject is gone, blobs, and what
-    /// interrupted commands left.
+    /// Removes the entries for which `is_chosen` holds, what is attached to what goes with them,
+    /// and all content that no entry leads to then, also what interrupted commands left. In a
+    /// layout of somebody else content goes only when one of the removed entries led to it.
     ///
-    /// Waits up to `patience` for other commands; give up every lease of this process first.
-    ///
-    /// # Errors
-    /// Those of reading a manifest that a name leads to: nothing is removed then.
-    pub fn collect(&self, patience: Duration) -> Result<Collected> {
-        let Some(_lease) = self.exclusive_lease(patience)? else {
-            return Ok(Collected { is_deferred: true, ..Collected::default() });
-        };
-        let _lock = self.lock_index()?;
-        let mut index = self.read_index()?;
-        let roots = if self.keeps_unnamed() { Roots::Named } else { Roots::Everything };
-        let (live, entries) = self.live(&mut index, roots, &HashSet::new())?;
-        self.write_index(&index)?;
-        let stored = self.stored()?;
-        let mut collected = self.remove_blobs(stored.difference(&live).copied().collect())?;
-        collected.freed_bytes += self.remove_debris()?;
-        collected.entries = entries;
-        Ok(collected)
-    }
-
-    /// Removes the entries for which `is_chosen` holds, and what only they led to. When another
-    /// command is at work the entries go, and the content stays for the next [`Layout::collect`].
+    /// Waits up to `patience` for other commands; give up every lease of this process first. When
+    /// one is still at work the entries go, and the content stays for the next removal.
     ///
     /// # Errors
     /// File errors name the path.
@@ -73,30 +55,32 @@ impl Layout {
         let lease = self.exclusive_lease(patience)?;
         let _lock = self.lock_index()?;
         let mut index = self.read_index()?;
-        let (before, _) = self.live(&mut index.clone(), Roots::Everything, &HashSet::new())?;
-        let chosen: Vec<_> = index.entries().iter().filter(|e| is_chosen(e)).cloned().collect();
+        let mut removed: Vec<_> =
+            index.entries().iter().filter(|e| is_chosen(e)).cloned().collect();
         index.remove_entries(is_chosen);
-        if lease.is_none() {
-            self.write_index(&index)?;
-            return Ok(Collected { entries: chosen, is_deferred: true, ..Collected::default() });
-        }
-        let mut remaining = index.clone();
-        let (after, orphans) = match self.live(&mut remaining, Roots::ButOrphans, &before) {
-            Ok(marked) => marked,
-            Err(error) => {
-                // A damaged image elsewhere keeps content from being collected, not names.
-                tracing::warn!("nothing is collected: {error}");
+        let marked = match lease {
+            Some(_) => self.mark(&index, &self.stored()?),
+            None => Marked::Deferred(Deferral::Busy),
+        };
+        let (mut blobs, orphans) = match marked {
+            Marked::Dead { blobs, orphans } => (blobs, orphans),
+            Marked::Deferred(reason) => {
                 self.write_index(&index)?;
-                return Ok(Collected {
-                    entries: chosen,
-                    is_deferred: true,
-                    ..Collected::default()
-                });
+                let deferred = Some(reason);
+                return Ok(Collected { entries: removed, deferred, ..Collected::default() });
             }
         };
-        self.write_index(&remaining)?;
-        let mut collected = self.remove_blobs(before.difference(&after).copied().collect())?;
-        collected.entries = chosen.into_iter().chain(orphans).collect();
+        index.remove_entries(|entry| orphans.contains(entry));
+        removed.extend(orphans);
+        // Before the content: whoever is killed in between leaves no entry without it.
+        self.write_index(&index)?;
+        if !self.keeps_unnamed() {
+            let led_to = self.led_to(&removed);
+            blobs.retain(|digest| led_to.contains(digest));
+        }
+        let mut collected = self.remove_blobs(blobs)?;
+        collected.freed_bytes += self.remove_debris()?;
+        collected.entries = removed;
         Ok(collected)
     }
 
@@ -122,36 +106,32 @@ impl Layout {
         self.remove(patience, &|entry| entry.digest == *digest && is_chosen(entry))
     }
 
-    /// Marks what the roots lead to, and what is attached to it, until nothing is added; removes
-    /// the other entries from `index` and returns them.
-    fn live(
-        &self,
-        index: &mut Index,
-        roots: Roots,
-        before: &HashSet<Digest>,
-    ) -> Result<(HashSet<Digest>, Vec<Descriptor>)> {
-        let mut mark = Mark { layout: self, roots, before, live: HashSet::new() };
-        let mut waiting = Vec::new();
-        for entry in index.entries() {
-            match mark.keeper(entry)? {
-                Keeper::Itself => mark.entry(entry)?,
-                Keeper::Subject(subject) => waiting.push((subject, entry.clone())),
-                Keeper::Nothing => waiting.push((entry.digest, entry.clone())),
+    /// Marks what the entries of `index` lead to, and what is attached to that, until nothing is
+    /// added.
+    fn mark(&self, index: &Index, stored: &HashSet<Digest>) -> Marked {
+        let mut mark = Mark { layout: self, live: HashSet::new() };
+        match mark.index(index, stored) {
+            Ok(orphans) => {
+                let blobs = stored.difference(&mark.live).copied().collect();
+                Marked::Dead { blobs, orphans }
+            }
+            Err(Unreadable { digest, cause }) => {
+                // A damaged image elsewhere keeps content from being collected, not names.
+                tracing::warn!("{digest} cannot be read: {cause}");
+                Marked::Deferred(Deferral::Damaged(digest))
             }
         }
-        loop {
-            let (live, rest): (Vec<_>, Vec<_>) =
-                waiting.into_iter().partition(|(subject, _)| mark.live.contains(subject));
-            for (_, entry) in &live {
-                mark.entry(entry)?;
+    }
+
+    /// What the entries lead to, as far as it can be read.
+    fn led_to(&self, entries: &[Descriptor]) -> HashSet<Digest> {
+        let mut mark = Mark { layout: self, live: HashSet::new() };
+        for entry in entries {
+            if let Err(Unreadable { digest, cause }) = mark.entry(entry) {
+                tracing::warn!("{digest} cannot be read: {cause}");
             }
-            if live.is_empty() {
-                let dead: Vec<_> = rest.into_iter().map(|(_, entry)| entry).collect();
-                index.remove_entries(|entry| dead.contains(entry));
-                return Ok((mark.live, dead));
-            }
-            waiting = rest;
         }
+        mark.live
     }
 
     /// Every blob that is stored.
@@ -181,48 +161,65 @@ impl Layout {
     }
 }
 
-/// What an entry of the index owes its place to.
-enum Keeper {
-    Itself,
-    Subject(Digest),
-    Nothing,
+/// What a mark found.
+enum Marked {
+    /// Blobs and attached entries that nothing leads to.
+    Dead { blobs: Vec<Digest>, orphans: Vec<Descriptor> },
+    /// Nothing is known for certain.
+    Deferred(Deferral),
+}
+
+/// A manifest that is there and cannot be read.
+struct Unreadable {
+    digest: Digest,
+    cause: Error,
 }
 
 struct Mark<'a> {
     layout: &'a Layout,
-    roots: Roots,
-    before: &'a HashSet<Digest>,
     live: HashSet<Digest>,
 }
 
 impl Mark<'_> {
-    fn keeper(&self, entry: &Descriptor) -> Result<Keeper> {
-        if self.roots == Roots::Everything || name_of(entry).is_some() {
-            return Ok(Keeper::Itself);
-        }
-        let manifest = self.read(entry)?;
-        let keeps_others = self.roots == Roots::ButOrphans;
-        Ok(match manifest.as_ref().and_then(Manifest::subject) {
-            // It was attached before its subject came, and still waits.
-            Some(subject) if keeps_others && !self.before.contains(&subject.digest) => {
-                Keeper::Itself
+    /// Marks everything that the entries of `index` lead to; returns those whose subject is among
+    /// what is `stored`, and dead. One whose subject has yet to come waits for it.
+    fn index(
+        &mut self,
+        index: &Index,
+        stored: &HashSet<Digest>,
+    ) -> Result<Vec<Descriptor>, Unreadable> {
+        let mut waiting = Vec::new();
+        for entry in index.entries() {
+            let manifest = if name_of(entry).is_some() { None } else { self.read(entry)? };
+            match manifest.as_ref().and_then(Manifest::subject) {
+                Some(subject) if stored.contains(&subject.digest) => {
+                    waiting.push((subject.digest, entry.clone()));
+                }
+                _ => self.entry(entry)?,
             }
-            Some(subject) => Keeper::Subject(subject.digest),
-            None if keeps_others => Keeper::Itself,
-            None => Keeper::Nothing,
-        })
+        }
+        loop {
+            let (live, rest): (Vec<_>, Vec<_>) =
+                waiting.into_iter().partition(|(subject, _)| self.live.contains(subject));
+            for (_, entry) in &live {
+                self.entry(entry)?;
+            }
+            if live.is_empty() {
+                return Ok(rest.into_iter().map(|(_, entry)| entry).collect());
+            }
+            waiting = rest;
+        }
     }
 
-    fn entry(&mut self, entry: &Descriptor) -> Result<()> {
+    fn entry(&mut self, entry: &Descriptor) -> Result<(), Unreadable> {
         let mut queue = vec![entry.clone()];
         while let Some(next) = queue.pop() {
             if !self.live.insert(next.digest) {
                 continue;
             }
             let Some(manifest) = self.read(&next)? else { continue };
-            let is_index = matches!(manifest, Manifest::Index(_));
             for below in manifest.successors() {
-                if is_index || below.media_type.is_manifest() {
+                if manifest.leads_to_manifest(below) {
                     queue.push(below.clone());
                 } else {
                     self.live.insert(below.digest);
@@ -233,13 +230,13 @@ impl Mark<'_> {
     }
 
     /// The manifest, or `None` for what has nothing below it or is not here.
-    fn read(&self, what: &Descriptor) -> Result<Option<Manifest>> {
+    fn read(&self, what: &Descriptor) -> Result<Option<Manifest>, Unreadable> {
         let read = self.layout.read_manifest(&what.digest, &what.media_type);
         match read.and_then(|raw| Ok(raw.parse()?)) {
             Ok(manifest) => Ok(Some(manifest)),
             Err(Error::NotFound { .. }) => Ok(None),
-            Err(_) if self.roots == Roots::Everything || !what.media_type.is_manifest() => Ok(None),
-            Err(error) => Err(error),
+            Err(_) if !what.media_type.is_manifest() => Ok(None),
+            Err(cause) => Err(Unreadable { digest: what.digest, cause }),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Layout {
         let path = directory.join(format!("{PREFIX}{}", fs::unique_name()));
         let file = match fs::create_new(&path) {
             Err(error) if error.is_not_found() => {
-                fs::create_dir_all(&directory)?;
+                fs::create_dir_durable(&directory)?;
                 fs::create_new(&path)
             }
             other => other,
@@ -76,7 +76,7 @@ impl Layout {
         match fs::rename(&partial.path, &target) {
             // The first blob of its algorithm.
             Err(error) if error.is_not_found() => {
-                fs::create_dir_all(directory)?;
+                fs::create_dir_durable(directory)?;
                 fs::rename(&partial.path, &target)
             }
             other => other,

@@ -68,7 +68,7 @@ impl Layout {
             State::Beside(state) => {
                 let locks = state.join("locks");
                 // Without this a store restored from a copy of the layout alone would not work.
-                fs::create_dir_all(&locks)?;
+                fs::create_dir_durable(&locks)?;
                 IndexLock::Kept(FileLock::exclusive(&locks.join("index"))?)
             }
             State::Within => {
@@ -83,7 +83,7 @@ impl Layout {
             State::Beside(state) => {
                 let locks = state.join("locks");
                 // A store that can only be read may lack the directory; nobody collects there.
-                fs::create_dir_all(&locks).or_else(|error| match is_read_only(&error) {
+                fs::create_dir_durable(&locks).or_else(|error| match is_read_only(&error) {
                     true => Ok(()),
                     false => Err(error),
                 })?;

@@ -15,13 +15,14 @@ mod gc;
 mod index;
 mod ingest;
 mod lease;
+mod referrers;
 mod repository;
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-pub use gc::Collected;
+pub use gc::{Collected, Deferral};
 pub use index::{Index, name_of};
 pub use ingest::{Ingest, PartialBlob};
 pub use lease::Lease;
@@ -109,8 +110,8 @@ impl Layout {
     pub fn store(state: &Path) -> Result<Self> {
         let layout = Self { root: state.join("store"), state: State::Beside(state.to_owned()) };
         if !layout.has_marker()? {
-            fs::create_dir_all(&state.join("locks"))?;
-            fs::create_dir_all(&state.join("ingest"))?;
+            fs::create_dir_durable(&state.join("locks"))?;
+            fs::create_dir_durable(&state.join("ingest"))?;
             layout.create()?;
         }
         layout.check_version()?;
@@ -260,7 +261,7 @@ impl Layout {
 
     /// Makes the layout; the marker is last, so a layout is complete once it is one.
     fn create(&self) -> Result<()> {
-        fs::create_dir_all(&self.root.join("blobs").join("sha256"))?;
+        fs::create_dir_durable(&self.root.join("blobs").join("sha256"))?;
         let _lock = self.lock_index()?;
         // Another process may have been here while we waited.
         if fs::file_size(&self.index_path())?.is_none() {

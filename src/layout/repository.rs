@@ -14,10 +14,10 @@ use crate::content::{
     BlobStream, ByteRange, Error, OpenBlob, Pushed, Repository, Result, Sink, Source,
 };
 use crate::layout::bridge::{self, blocking};
+use crate::layout::referrers::Referrers;
 use crate::layout::{Layout, Lease, name_of};
 use crate::oci::{
-    Descriptor, Digest, Manifest, MediaType, Platform, RawManifest, RepositoryName, Tag,
-    TagOrDigest,
+    Descriptor, Digest, MediaType, Platform, RawManifest, RepositoryName, Tag, TagOrDigest,
 };
 
 /// How long a removal waits for other commands before it leaves content to a later collection.
@@ -41,13 +41,14 @@ pub struct LayoutRepository {
     layout: Arc<Layout>,
     prefix: Option<String>,
     lease: Arc<Mutex<Option<Lease>>>,
+    referrers: Arc<Referrers>,
 }
 
 impl LayoutRepository {
     /// The repository whose tag `T` has the name `prefix:T` in the layout, or plain `T` without a
     /// prefix. In the local store the prefix is the canonical name, `docker.io/library/alpine`.
     pub fn new(layout: Arc<Layout>, prefix: Option<String>) -> Self {
-        Self { layout, prefix, lease: Arc::default() }
+        Self { layout, prefix, lease: Arc::default(), referrers: Arc::default() }
     }
 
     /// The layout.
@@ -154,27 +155,6 @@ fn store_manifest(
     Ok(())
 }
 
-fn find_referrers(layout: &Layout, subject: &Digest) -> Result<Vec<Descriptor>> {
-    let mut found = BTreeMap::new();
-    for entry in layout.entries()? {
-        let read = layout.read_manifest(&entry.digest, &entry.media_type);
-        let read = read.and_then(|raw| Ok((raw.parse()?, raw)));
-        match read {
-            Ok((manifest, raw)) if is_about(&manifest, subject) => {
-                found.insert(entry.digest, raw.referrer(&manifest));
-            }
-            Ok(_) | Err(Error::NotFound { .. }) => {}
-            // A damaged image elsewhere does not keep this one from being copied.
-            Err(error) => tracing::warn!("{} is skipped: {error}", entry.digest),
-        }
-    }
-    Ok(found.into_values().collect())
-}
-
-fn is_about(manifest: &Manifest, subject: &Digest) -> bool {
-    manifest.subject().is_some_and(|about| about.digest == *subject)
-}
-
 #[async_trait]
 impl Source for LayoutRepository {
     async fn resolve(&self, what: &TagOrDigest) -> Result<Descriptor> {
@@ -204,7 +184,8 @@ impl Source for LayoutRepository {
 
     async fn referrers(&self, digest: &Digest) -> Result<Vec<Descriptor>> {
         let digest = *digest;
-        self.run(move |layout| find_referrers(layout, &digest)).await
+        let referrers = Arc::clone(&self.referrers);
+        self.run(move |layout| referrers.find(layout, &digest)).await
     }
 
     fn is_verified(&self) -> bool {

@@ -1,13 +1,13 @@
 //! `images`: lists the local store as docker lists its own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::content;
+use crate::content::walk::DEPTH_LIMIT;
 use crate::layout::{Layout, name_of};
 use crate::oci::annotation::{CREATED, SOURCE_INDEX};
 use crate::oci::media_type::Kind;
@@ -73,7 +73,7 @@ pub fn images(layout: &Arc<Layout>, options: &ListOptions) -> Result<Vec<ImageSu
         if name_of(&entry).is_none() && entry.artifact_type.is_some() {
             continue;
         }
-        let image = summary(layout, &entry)?;
+        let image = summary(layout, &entry);
         if filter.accepts(&image) {
             listed.push(image);
         }
@@ -82,12 +82,12 @@ pub fn images(layout: &Arc<Layout>, options: &ListOptions) -> Result<Vec<ImageSu
     Ok(listed)
 }
 
-fn summary(layout: &Layout, entry: &Descriptor) -> Result<ImageSummary> {
+/// What is known of an image; of a damaged one that is less, and the log says why.
+fn summary(layout: &Layout, entry: &Descriptor) -> ImageSummary {
     let name = name_of(entry).map(str::to_owned);
     let reference = name.as_deref().and_then(|name| local::parse_name(name).ok());
-    let mut facts = Facts::default_of(entry);
-    facts.gather(layout, entry)?;
-    Ok(ImageSummary {
+    let facts = Gathering { layout, seen: HashSet::new() }.facts(entry, 0);
+    ImageSummary {
         // A name that others wrote is shown as it stands.
         repository: reference.as_ref().map(|r| r.familiar_name()).or_else(|| name.clone()),
         tag: reference.as_ref().and_then(|r| r.tag()).map(ToString::to_string),
@@ -99,7 +99,7 @@ fn summary(layout: &Layout, entry: &Descriptor) -> Result<ImageSummary> {
         size_bytes: facts.blobs.values().sum(),
         platforms: facts.platforms,
         labels: facts.labels,
-    })
+    }
 }
 
 /// What the documents of an image say.
@@ -140,53 +140,18 @@ impl Facts {
         }
     }
 
-    fn gather(&mut self, layout: &Layout, entry: &Descriptor) -> Result<()> {
-        let read = layout.read_manifest(&entry.digest, &entry.media_type);
-        let manifest = match read.and_then(|raw| Ok(raw.parse()?)) {
-            Ok(manifest) => manifest,
-            Err(content::Error::Files(error)) => return Err(content::Error::from(error).into()),
-            Err(error) => {
-                // One damaged image must not hide the others.
-                tracing::warn!("{} cannot be read: {error}", entry.digest);
-                return Ok(());
-            }
-        };
-        match manifest {
-            Manifest::Image(image) => {
-                self.id = image.config.digest;
-                self.blobs.extend(image.layers.iter().map(|layer| (layer.digest, layer.size)));
-                self.blobs.insert(image.config.digest, image.config.size);
-                self.created = parse_time(image.annotations.get(CREATED));
-                if image.config.media_type.kind() == Kind::Config {
-                    self.add_config(layout, &image.config);
-                }
-            }
-            Manifest::Index(index) => {
-                self.created = parse_time(index.annotations.get(CREATED));
-                for child in &index.manifests {
-                    if layout.has_blob(child)? {
-                        self.add_child(layout, child)?;
-                    }
-                }
-                self.id = entry.digest;
-            }
-        }
-        Ok(())
-    }
-
-    fn add_child(&mut self, layout: &Layout, child: &Descriptor) -> Result<()> {
-        let mut facts = Self::default_of(child);
-        facts.gather(layout, child)?;
+    /// Adds those of an index's child; one for no platform, such as an attestation, has a size
+    /// alone.
+    fn add_child(&mut self, child: &Descriptor, facts: Self) {
         self.blobs.extend(facts.blobs);
         if child.platform.as_ref().is_some_and(Platform::is_unknown) {
-            return Ok(());
+            return;
         }
         self.created = self.created.max(facts.created);
         self.platforms.extend(facts.platforms);
         if self.labels.is_empty() {
             self.labels = facts.labels;
         }
-        Ok(())
     }
 
     fn add_config(&mut self, layout: &Layout, blob: &Descriptor) {
@@ -203,6 +168,53 @@ impl Facts {
             self.platforms.push(config.platform.to_string());
         }
         self.labels = config.config.and_then(|config| config.labels).unwrap_or_default();
+    }
+}
+
+/// Gathers the facts of one image: each manifest is read once, however often it is pointed at.
+struct Gathering<'a> {
+    layout: &'a Layout,
+    seen: HashSet<Digest>,
+}
+
+impl Gathering<'_> {
+    fn facts(&mut self, entry: &Descriptor, depth: usize) -> Facts {
+        let mut facts = Facts::default_of(entry);
+        self.seen.insert(entry.digest);
+        let read = self.layout.read_manifest(&entry.digest, &entry.media_type);
+        match read.and_then(|raw| Ok(raw.parse()?)) {
+            Ok(Manifest::Image(image)) => {
+                facts.id = image.config.digest;
+                facts.blobs.extend(image.layers.iter().map(|layer| (layer.digest, layer.size)));
+                facts.blobs.insert(image.config.digest, image.config.size);
+                facts.created = parse_time(image.annotations.get(CREATED));
+                if image.config.media_type.kind() == Kind::Config {
+                    facts.add_config(self.layout, &image.config);
+                }
+            }
+            Ok(Manifest::Index(index)) => {
+                facts.created = parse_time(index.annotations.get(CREATED));
+                for child in &index.manifests {
+                    if self.is_new(child, depth + 1) {
+                        facts.add_child(child, self.facts(child, depth + 1));
+                    }
+                }
+            }
+            // One damaged image must not hide the others.
+            Err(error) => tracing::warn!("{} cannot be read: {error}", entry.digest),
+        }
+        facts
+    }
+
+    /// Whether the child is here, not too deep, and met for the first time.
+    fn is_new(&self, child: &Descriptor, depth: usize) -> bool {
+        if self.seen.contains(&child.digest) || depth > DEPTH_LIMIT {
+            return false;
+        }
+        self.layout.has_blob(child).unwrap_or_else(|error| {
+            tracing::warn!("{} cannot be read: {error}", child.digest);
+            false
+        })
     }
 }
 
@@ -255,14 +267,19 @@ impl Filter {
             && (self.references.is_empty()
                 || self.references.iter().any(|pattern| has_name(pattern, image)))
             && self.labels.iter().all(|label| has_label(label, image))
-            && self.before.iter().all(|time| image.created < *time)
-            && self.since.iter().all(|time| image.created > *time)
+            && self.before.iter().all(|time| is_earlier(image.created, *time))
+            && self.since.iter().all(|time| is_earlier(*time, image.created))
     }
+}
+
+/// Whether one time comes before another; an unknown one comes nowhere.
+fn is_earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one < other)
 }
 
 fn created(layout: &Layout, what: &str) -> Result<Option<Timestamp>> {
     let found = local::find(layout, what)?;
-    Ok(summary(layout, found.manifest())?.created)
+    Ok(summary(layout, found.manifest()).created)
 }
 
 /// A pattern as of Go's `path.Match`: `*` stops at a slash.
@@ -289,5 +306,25 @@ fn has_label(label: &str, image: &ImageSummary) -> bool {
     match label.split_once('=') {
         Some((key, value)) => image.labels.get(key).is_some_and(|found| found == value),
         None => image.labels.contains_key(label),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_time_is_neither_before_nor_after_another() {
+        let [early, late] = [1, 2].map(|second| Timestamp::from_second(second).ok());
+        for (one, other, expected) in [
+            (early, late, true),
+            (late, early, false),
+            (early, early, false),
+            (None, late, false),
+            (early, None, false),
+            (None, None, false),
+        ] {
+            assert_eq!(is_earlier(one, other), expected, "{one:?} and {other:?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! One pass over the input: checked, hashed plain and compressed, and stored as it comes.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 use std::sync::Arc;
@@ -158,7 +159,8 @@ fn import_layer(
     input: Box<dyn Read + Send>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Layer, ImportError> {
-    let mut input = Counted { input, bytes: 0, progress };
+    let read_bytes = Cell::new(0);
+    let mut input = Counted { input, bytes: &read_bytes, progress };
     let mut first = Vec::new();
     input.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut first).map_err(ImportError::Read)?;
     let compression = sniff(&first);
@@ -166,11 +168,11 @@ fn import_layer(
     let stored = Stored { partial: layout.partial()?, digester: Digester::new(Algorithm::Sha256) };
     let (stored, diff_id, kept) = match compression {
         Compression::Gzip | Compression::Zstd => {
-            let (stored, diff_id) = keep(compression, input, stored)?;
+            let (stored, diff_id) = keep(compression, input, stored, Plain::new(&read_bytes))?;
             (stored, diff_id, compression)
         }
         Compression::None | Compression::Xz => {
-            let (stored, diff_id) = compress(compression, input, stored)?;
+            let (stored, diff_id) = compress(compression, input, stored, Plain::new(&read_bytes))?;
             (stored, diff_id, Compression::Gzip)
         }
     };
@@ -186,11 +188,11 @@ fn keep(
     compression: Compression,
     input: impl Read,
     stored: Stored,
+    mut plain: Plain<'_>,
 ) -> Result<(Stored, Digest), ImportError> {
     let tee = Tee { input, stored, failure: None };
     let mut decoder = Decoder::new(compression, BufReader::with_capacity(CHUNK_BYTES, tee))
         .map_err(ImportError::Read)?;
-    let mut plain = Plain::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     let decoded = loop {
         match decoder.read(&mut chunk) {
@@ -227,12 +229,12 @@ fn compress(
     compression: Compression,
     input: impl Read,
     stored: Stored,
+    mut plain: Plain<'_>,
 ) -> Result<(Stored, Digest), ImportError> {
     let source = Source { input, failure: None };
     let mut decoder = Decoder::new(compression, BufReader::with_capacity(CHUNK_BYTES, source))
         .map_err(ImportError::Read)?;
     let mut output = GzipWriter::new(stored);
-    let mut plain = Plain::new();
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         match decoder.read(&mut chunk) {
@@ -260,18 +262,24 @@ fn store_failed(error: io::Error) -> ImportError {
     ImportError::Store(content::Error::other("storing the layer", error))
 }
 
-/// The archive's plain bytes: checked and hashed.
-struct Plain {
+/// The archive's plain bytes: counted, checked and hashed.
+struct Plain<'a> {
+    read_bytes: &'a Cell<u64>,
+    bytes: u64,
     check: TarCheck,
     digester: Digester,
 }
 
-impl Plain {
-    fn new() -> Self {
-        Self { check: TarCheck::new(), digester: Digester::new(Algorithm::Sha256) }
+impl<'a> Plain<'a> {
+    /// Of an input of which `read_bytes` were read so far.
+    fn new(read_bytes: &'a Cell<u64>) -> Self {
+        let digester = Digester::new(Algorithm::Sha256);
+        Self { read_bytes, bytes: 0, check: TarCheck::new(), digester }
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), ImportError> {
+        self.bytes += bytes.len() as u64;
+        layer::check_expansion(self.read_bytes.get(), self.bytes)?;
         self.check.update(bytes)?;
         self.digester.update(bytes);
         Ok(())
@@ -344,15 +352,15 @@ fn keep_failure(failure: &mut Option<ImportError>, error: io::Error) -> io::Erro
 /// Tells how much was read.
 struct Counted<'a> {
     input: Box<dyn Read + Send>,
-    bytes: u64,
+    bytes: &'a Cell<u64>,
     progress: &'a (dyn Fn(u64) + Sync),
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
-        self.bytes += count as u64;
-        (self.progress)(self.bytes);
+        self.bytes.set(self.bytes.get() + count as u64);
+        (self.progress)(self.bytes.get());
         Ok(count)
     }
 }

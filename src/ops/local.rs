@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::content::{self, Error};
+use crate::content;
 use crate::layout::{Layout, name_of};
 use crate::oci::annotation::SOURCE_INDEX;
 use crate::oci::{Descriptor, Digest, Manifest, Reference, ReferenceError, Tag};
@@ -128,16 +128,9 @@ fn by_id(layout: &Layout, mut entries: Vec<Descriptor>, what: &str) -> Result<Fo
     if hex.is_empty() || !hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
         return Err(not_found());
     }
-    let mut failure = None;
     entries.retain(|entry| {
-        entry.digest.hex().starts_with(hex)
-            || image_id(layout, entry)
-                .map_err(|error| failure = Some(error))
-                .is_ok_and(|id| id.hex().starts_with(hex))
+        entry.digest.hex().starts_with(hex) || image_id(layout, entry).hex().starts_with(hex)
     });
-    if let Some(error) = failure {
-        return Err(error);
-    }
     let manifests: BTreeSet<Digest> = entries.iter().map(|entry| entry.digest).collect();
     match manifests.len() {
         0 => Err(not_found()),
@@ -150,18 +143,17 @@ fn by_id(layout: &Layout, mut entries: Vec<Descriptor>, what: &str) -> Result<Fo
 }
 
 /// The image ID of an entry: its config's digest; that of the manifest itself for an index, or
-/// for one that cannot be read.
-///
-/// # Errors
-/// File errors name the path.
-pub fn image_id(layout: &Layout, entry: &Descriptor) -> Result<Digest> {
+/// for one that cannot be read, so that it can still be removed.
+pub fn image_id(layout: &Layout, entry: &Descriptor) -> Digest {
     let read = layout.read_manifest(&entry.digest, &entry.media_type);
     match read.and_then(|raw| Ok(raw.parse()?)) {
-        Ok(Manifest::Image(image)) => Ok(image.config.digest),
-        Ok(Manifest::Index(_)) => Ok(entry.digest),
-        // Damaged images must still be found, if only to be removed.
-        Err(Error::NotFound { .. } | Error::Verify(_) | Error::Manifest(_)) => Ok(entry.digest),
-        Err(error) => Err(error.into()),
+        Ok(Manifest::Image(image)) => image.config.digest,
+        Ok(Manifest::Index(_)) => entry.digest,
+        // One damaged image must not hide the others.
+        Err(error) => {
+            tracing::warn!("{} cannot be read: {error}", entry.digest);
+            entry.digest
+        }
     }
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::layout::{Collected, Layout, name_of};
+use crate::layout::{Deferral, Layout, name_of};
 use crate::oci::{Descriptor, Digest};
 use crate::ops::local::{self, By, LocalError, Result};
 
-/// How long a removal waits for other commands before content is left to a later collection.
+/// How long a removal waits for other commands before content is left to a later one.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How images are removed.
@@ -28,12 +28,13 @@ pub struct RemoveReport {
     pub deleted: Vec<Digest>,
     /// Its length in bytes.
     pub freed_bytes: u64,
-    /// Whether content stays for a later collection, because other commands are at work.
-    pub is_deferred: bool,
+    /// Why content was left to a later removal, if it was.
+    pub deferred: Option<Deferral>,
 }
 
-/// Removes what `what` means: a name, or all that an ID stands for. What nothing else leads to
-/// then goes as well. Give up every lease of this process first.
+/// Removes what `what` means: a name, or all that an ID stands for. What nothing leads to then goes
+/// as well, also what earlier removals and interrupted commands left. Give up every lease of this
+/// process first.
 ///
 /// # Errors
 /// [`LocalError::NotFound`], [`LocalError::Ambiguous`]; [`LocalError::SeveralNames`] for an ID with
@@ -55,22 +56,10 @@ pub fn remove(layout: &Arc<Layout>, what: &str, options: RemoveOptions) -> Resul
         // Somebody else was faster.
         return Err(LocalError::NotFound { what: what.to_owned() });
     }
-    Ok(report(&collected))
-}
-
-/// Removes everything in the store that no name leads to, and what interrupted commands left.
-///
-/// # Errors
-/// File errors name the path.
-pub fn prune(layout: &Arc<Layout>) -> Result<RemoveReport> {
-    Ok(report(&layout.collect(PATIENCE)?))
-}
-
-fn report(collected: &Collected) -> RemoveReport {
-    RemoveReport {
+    Ok(RemoveReport {
         untagged: collected.entries.iter().filter_map(name_of).map(str::to_owned).collect(),
-        deleted: collected.blobs.clone(),
+        deleted: collected.blobs,
         freed_bytes: collected.freed_bytes,
-        is_deferred: collected.is_deferred,
-    }
+        deferred: collected.deferred,
+    })
 }

@@ -37,6 +37,13 @@ pub enum Event {
         /// How it got there.
         pushed: Pushed,
     },
+    /// So much of an input that is no blob yet was read.
+    InputRead {
+        /// Bytes so far.
+        bytes: u64,
+        /// All its bytes; nobody knows them of a pipe.
+        total_bytes: Option<u64>,
+    },
     /// A manifest is at the destination.
     ManifestDone {
         /// The manifest.

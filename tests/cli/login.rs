@@ -38,6 +38,14 @@ fn images(context: &Context) -> Images {
 }
 
 #[test]
+fn a_password_that_is_too_long_is_refused_and_not_cut() {
+    let (context, server) = (Context::new(), basic());
+    let outcome = log_in(&context, &server, &"x".repeat(64 * 1024 + 1));
+    outcome.fails(2, &["the password on stdin is longer than 65536 bytes"]);
+    assert_eq!(taken(&server), [] as [&str; 0]);
+}
+
+#[test]
 fn a_credential_is_checked_then_kept_then_used_then_forgotten() {
     for server in [basic(), bearer()] {
         let context = Context::new();

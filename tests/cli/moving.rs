@@ -151,6 +151,17 @@ fn a_name_in_the_store_is_where_it_is_pushed() {
     context
         .run(&format!("push app:none {}/again:1", server.host()))
         .fails(3, &["no image \"app:none\" in the local store", "hint: `regctl images` lists"]);
+    let pull = "`regctl pull";
+    for (line, is_hinted) in [
+        ("push app:none localhost:1/again:1", true),
+        ("push 0123456789ab localhost:1/again:1", false),
+        ("rmi app:none", false),
+        ("tag app:none app:other", false),
+    ] {
+        let outcome = context.run(line);
+        outcome.fails(3, &["in the local store", "hint: `regctl images` lists"]);
+        assert_eq!(outcome.stderr.contains(pull), is_hinted, "{line}: {}", outcome.stderr);
+    }
     context
         .run(&format!("push {}:1", images.location()))
         .fails(2, &["has no registry's name; say where to push it"]);

@@ -58,6 +58,38 @@ fn an_interrupted_pull_leaves_no_name() {
     assert_eq!(context.ok(&format!("pull {}/app:1 app:1", server.host())), image.digest);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn commands_that_wait_for_the_store_can_be_interrupted() {
+    let context = Context::new();
+    context.ok("images");
+    let _locks = ["index", "lease"].map(|name| {
+        regctl::util::lock::FileLock::exclusive(&context.path(&format!("data/locks/{name}")))
+            .unwrap()
+    });
+    // Without its marker the store is made anew, for which every command needs the index.
+    std::fs::remove_file(context.path("data/store/oci-layout")).unwrap();
+    for line in ["images", "tag a b", "rmi a"] {
+        let mut child = context.start(line);
+        // It is up once it handles the signal, which /proc tells.
+        let status = format!("/proc/{}/status", child.id());
+        let handles = || {
+            let status = std::fs::read_to_string(&status).unwrap_or_default();
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or("0");
+            u64::from_str_radix(mask.trim(), 16).unwrap_or(0) & 2 != 0
+        };
+        // Between handling it and listening for it the signal is lost, so it is sent until it works.
+        while child.try_wait().unwrap().is_none() {
+            match handles() {
+                true => signal(&child, "INT"),
+                false => std::thread::yield_now(),
+            }
+        }
+        let ended = context.finish(child);
+        assert_eq!((ended.code, ended.stdout.as_str()), (130, ""), "{line}: {}", ended.stderr);
+    }
+}
+
 #[test]
 fn two_pushes_of_one_tag_at_once_end_with_one_of_them_and_both_complete() {
     let (context, server) = (Context::new(), registry());

@@ -94,6 +94,38 @@ fn long_names_are_checked_wherever_they_stand() {
 }
 
 #[test]
+fn what_an_extended_header_overrides_is_checked_too() {
+    let long = |kind: u8, content: &str| member(kind, b"././@LongLink", b"", content.as_bytes());
+    let pax = |key: &str| member(b'x', b"pax", b"", &record(key, "fine"));
+    for extension in [long(b'L', "fine\0"), pax("path"), pax("GNU.sparse.name")] {
+        let error = outcome(&[extension, file("../own"), end()]).unwrap_err();
+        assert!(error.contains("leaves its root") && error.contains("../own"), "{error}");
+    }
+    for extension in [long(b'K', "fine\0"), pax("linkpath")] {
+        let link = |target: &[u8]| member(b'1', b"link", target, b"");
+        let error = outcome(&[extension.clone(), link(b"../own"), end()]).unwrap_err();
+        assert!(error.contains("hard link to \"../own\""), "{error}");
+        assert_eq!(outcome(&[extension, link(b""), end()]), Ok(1), "others write none");
+    }
+    // GNU tar puts the first 100 bytes there, which may end in the middle of a whiteout's name.
+    let whiteout = format!("{}/.wh.gone", "d".repeat(95));
+    let parts = [long(b'L', &format!("{whiteout}\0")), file(&whiteout[..100]), end()];
+    assert_eq!(outcome(&parts), Ok(1));
+}
+
+#[test]
+fn padding_ends_somewhere() {
+    let mut check = TarCheck::new();
+    let zeros = vec![0; 1024 * 1024];
+    check.update(&end()).unwrap();
+    for _ in 0..64 {
+        check.update(&zeros).unwrap();
+    }
+    let error = check.update(&zeros).unwrap_err().to_string();
+    assert!(error.contains("too many bytes after its end"), "{error}");
+}
+
+#[test]
 fn hard_links_stay_inside_and_symbolic_links_are_free() {
     for (kind, target, is_fine) in [
         (b'1', "bin/sh", true),

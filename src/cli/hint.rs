@@ -1,0 +1,150 @@
+//! What to try when something failed, where that is clear.
+
+use crate::layout;
+use crate::ops;
+use crate::ops::local::LocalError;
+use crate::registry::RequestError;
+use crate::registry::error::Failure;
+use crate::server::ServerError;
+
+/// What to try, where that is clear.
+pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
+    if let Some(LocalError::NotFound { what }) = find_local(error) {
+        let list = "`regctl images` lists what is there";
+        // Only what moves images wants one from elsewhere, and only a name tells which.
+        return Some(match find::<ops::Error>(error).is_some() && !is_id(what) {
+            true => format!("{list}; `regctl pull {what}` fetches it"),
+            false => list.to_owned(),
+        });
+    }
+    if let Some(ServerError::Bind { source, .. }) = find(error)
+        && source.kind() == std::io::ErrorKind::AddrInUse
+    {
+        let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
+        return Some(hint.to_owned());
+    }
+    if find::<layout::Error>(error).is_some() {
+        return None;
+    }
+    let request = find::<RequestError>(error)?;
+    let host = host_of(&request.url);
+    match &request.failure {
+        Failure::Connection(source) => return connection_hint(source, &host),
+        Failure::Redirected { url, failure } => {
+            return match failure.as_ref() {
+                Failure::Connection(source) => connection_hint(source, &host_of(url)),
+                _ => None,
+            };
+        }
+        _ => {}
+    }
+    // A token that was refused is a credential that was refused.
+    let answered = match &request.failure {
+        Failure::Token(inner) => inner,
+        _ => request,
+    };
+    match (answered.status()?, &answered.credential) {
+        (404, _) => not_found_hint(request, &host),
+        (401, _) if host == "docker.io" => Some(
+            "there is no such repository, or it needs another credential: `regctl login`"
+                .to_owned(),
+        ),
+        (401, None) => Some(format!("log in with `regctl login {host}`")),
+        (401, Some(origin)) => Some(format!(
+            "the credential from {origin} was refused; renew it with `regctl login {host}`"
+        )),
+        (403, Some(origin)) => Some(format!(
+            "the credential from {origin} may not do this; `regctl login {host}` with another"
+        )),
+        (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
+        (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
+        (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
+        _ => None,
+    }
+}
+
+/// What a registry that lacks something has instead.
+fn not_found_hint(request: &RequestError, host: &str) -> Option<String> {
+    if request.method == http::Method::POST {
+        return Some(
+            "the registry makes no repositories by itself; create it there first".to_owned(),
+        );
+    }
+    let path = request.url.split_once("/v2/")?.1;
+    let (repository, what) = path.split_once("/manifests/")?;
+    let is_tag = !what.contains(':');
+    is_tag.then(|| format!("`regctl tags {host}/{repository}` lists the tags there are"))
+}
+
+fn connection_hint(error: &reqwest::Error, host: &str) -> Option<String> {
+    let text = chain_text(error);
+    if text.contains("InvalidContentType") || text.contains("corrupt message") {
+        return Some(format!("{host} does not speak TLS; if that is right, use --plain-http"));
+    }
+    if text.contains("certificate") || text.contains("UnknownIssuer") {
+        return Some(format!(
+            "if the certificate is right, put its authority into certs.d/{host}/ca.crt beneath \
+             ~/.config/regctl or /etc/docker, or name it in SSL_CERT_FILE; \
+             --tls-verify=false trusts anything"
+        ));
+    }
+    if text.contains("Connection refused") {
+        return Some(format!("nothing listens at {host}; is the registry running there?"));
+    }
+    if text.contains("lookup address") || text.contains("dns error") {
+        return Some(format!("{host} is not known to the name service; is it spelled right?"));
+    }
+    None
+}
+
+fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = format!("{error} {error:?}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(" {error}");
+        cause = error.source();
+    }
+    text
+}
+
+fn host_of(url: &str) -> String {
+    let parsed = url::Url::parse(url).ok();
+    let host = parsed.as_ref().and_then(|url| {
+        let host = url.host_str()?;
+        Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+    });
+    match host.as_deref() {
+        Some("registry-1.docker.io") => "docker.io".to_owned(),
+        Some(host) => host.to_owned(),
+        None => "the registry".to_owned(),
+    }
+}
+
+/// Whether this is the beginning of an image ID rather than a name.
+fn is_id(what: &str) -> bool {
+    let hex = what.strip_prefix("sha256:").unwrap_or(what);
+    hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn find_local(error: &anyhow::Error) -> Option<&LocalError> {
+    match find::<ops::Error>(error) {
+        Some(ops::Error::Local(local)) => Some(local),
+        _ => find(error),
+    }
+}
+
+/// The first cause of this type; the boxes that some errors come in are opened.
+fn find<T: std::error::Error + 'static>(error: &anyhow::Error) -> Option<&T> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_in_hints_are_those_that_users_write() {
+        assert_eq!(host_of("https://registry-1.docker.io/v2/"), "docker.io");
+        assert_eq!(host_of("http://127.0.0.1:5000/v2/a"), "127.0.0.1:5000");
+    }
+}
