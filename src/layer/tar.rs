@@ -7,6 +7,8 @@
 //! Format: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06>
 //! and GNU's extensions.
 
+use ::tar::Header;
+
 use crate::layer::pax::{self, Records};
 use crate::layer::{Error, Result};
 
@@ -181,7 +183,7 @@ impl TarCheck {
     }
 
     fn take_header(&mut self) -> Result<()> {
-        let header = Header(&self.block);
+        let header = StrictHeader(&self.block);
         if !header.has_valid_checksum() {
             if self.members == 0 && self.pending.is_empty() {
                 let reason = "it does not begin with a tar header, nor is it gzip, zstd or xz";
@@ -189,7 +191,7 @@ impl TarCheck {
             }
             return Err(self.malformed("a header has a wrong checksum"));
         }
-        let kind = header.kind();
+        let kind = self.block[156];
         let Some(size) = header.size() else {
             return Err(self.malformed("a header has no valid size"));
         };
@@ -248,19 +250,19 @@ impl TarCheck {
         if self.members > MEMBERS_MAX {
             return Err(Error::TooMuch { what: "too many members", limit: MEMBERS_MAX });
         }
-        let header = Header(&self.block);
+        let header = Header::from_byte_slice(&self.block);
         let pending = std::mem::take(&mut self.pending);
         let records = pending.records.unwrap_or_default();
-        let own_name = header.name();
+        let own_name = header.path_bytes().into_owned();
         // Readers differ in which one wins, so each must be harmless.
         let names = [&pending.long_name, &records.path, &records.sparse_name];
         let names: Vec<&[u8]> = names.into_iter().flatten().map(Vec::as_slice).collect();
         let name = names.last().copied().unwrap_or(&own_name).to_vec();
         let links = [&pending.long_link, &records.link_path];
         let links: Vec<&[u8]> = links.into_iter().flatten().map(Vec::as_slice).collect();
-        let own_link = until_nul(&self.block[157..257]).to_vec();
+        let own_link = header.link_name_bytes().unwrap_or_default().into_owned();
         let link = links.last().copied().unwrap_or(&own_link).to_vec();
-        let has_sparse_map = kind == b'S' && header.0[482] != 0;
+        let has_sparse_map = kind == b'S' && self.block[482] != 0;
         check_names(&name, &names)?;
         // What an extension overrides may be cut off or empty, but a reader without it goes there.
         if !is_in_root(&own_name) {
@@ -360,10 +362,11 @@ fn until_nul(bytes: &[u8]) -> &[u8] {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
-/// The fields of one header block.
-struct Header<'a>(&'a [u8; BLOCK_BYTES]);
+/// The numbers of a header block, read more strictly than by readers: what one of them takes for
+/// another number (a sign, bytes beyond 64 bits) is none.
+struct StrictHeader<'a>(&'a [u8; BLOCK_BYTES]);
 
-impl Header<'_> {
+impl StrictHeader<'_> {
     fn has_valid_checksum(&self) -> bool {
         let Some(written) = octal(&self.0[148..156]) else { return false };
         let counted = |at: usize| if (148..156).contains(&at) { b' ' } else { self.0[at] };
@@ -371,10 +374,6 @@ impl Header<'_> {
         // Some old writers added up signed characters.
         let signed: i64 = (0..BLOCK_BYTES).map(|at| i64::from(counted(at) as i8)).sum();
         written == unsigned || i64::try_from(written).is_ok_and(|written| written == signed)
-    }
-
-    fn kind(&self) -> u8 {
-        self.0[156]
     }
 
     fn size(&self) -> Option<u64> {
@@ -387,16 +386,6 @@ impl Header<'_> {
             first if first & 0x80 != 0 => None,
             _ => octal(field),
         }
-    }
-
-    /// The name with the prefix that POSIX' format has and GNU's has not.
-    fn name(&self) -> Vec<u8> {
-        let name = until_nul(&self.0[..100]);
-        let prefix = until_nul(&self.0[345..500]);
-        if &self.0[257..263] != b"ustar\0" || prefix.is_empty() {
-            return name.to_vec();
-        }
-        [prefix, b"/", name].concat()
     }
 }
 
