@@ -173,7 +173,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand push" -l data-root -d 'Dir
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s a -l all-tags -d 'Send every tag that the repository SRC has in the local store'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
-complete -c regctl -n "__fish_regctl_using_subcommand push" -l force -d 'Check everything below the manifest, even where the registry says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s D -l debug -d 'Log everything to stderr'

@@ -187,7 +187,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Send every tag that the repository SRC has in the local store')
             [CompletionResult]::new('--all-tags', '--all-tags', [CompletionResultType]::ParameterName, 'Send every tag that the repository SRC has in the local store')
             [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the image')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Check everything below the manifest, even where the registry says it has it')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Check everything below the manifest, even where the destination says it has it')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')

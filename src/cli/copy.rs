@@ -1,9 +1,7 @@
 //! `regctl copy`.
 
-use std::path::PathBuf;
-
 use crate::cli::global::Terminal;
-use crate::cli::push;
+use crate::cli::transfer::{self, TransferArgs};
 use crate::ops::copy::{CopyRequest, copy};
 use crate::ops::location::{Bare, Location};
 
@@ -29,15 +27,8 @@ pub(super) struct Args {
     /// Where it goes to, likewise
     #[arg(value_name = "DST")]
     destination: String,
-    /// Leave out signatures and whatever else refers to the image
-    #[arg(long)]
-    no_referrers: bool,
-    /// Check everything below the manifest, even where the destination says it has it
-    #[arg(long)]
-    force: bool,
-    /// Also write the digest to this file
-    #[arg(long, value_name = "FILE")]
-    digestfile: Option<PathBuf>,
+    #[command(flatten)]
+    transfer: TransferArgs,
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
@@ -45,11 +36,11 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         source: Location::parse(&args.source, Bare::Registry)?,
         destination: Location::parse(&args.destination, Bare::Registry)?,
         platforms: terminal.platforms_or_all(),
-        referrers: !args.no_referrers,
-        force: args.force,
+        referrers: !args.transfer.no_referrers,
+        force: args.transfer.force,
     };
     let report = copy(&terminal.session(), &request).await?;
     let digest = report.digest;
-    push::write_digest_file(args.digestfile.as_deref(), Some(digest))?;
-    push::report(terminal, "copied", &[report])
+    args.transfer.write_digest(Some(digest))?;
+    transfer::report(terminal, "copied", &[report])
 }

@@ -25,6 +25,7 @@ mod reference;
 mod retag;
 mod serve;
 mod template;
+mod transfer;
 mod value;
 mod version;
 

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
-use crate::cli::{error, platform, push, value};
+use crate::cli::{error, platform, transfer, value};
 use crate::oci::Reference;
 use crate::ops::pull::{PullPolicy, PullReport, PullRequest, pull, pull_all_tags};
 use crate::ops::{Outcomes, Platforms};
@@ -79,7 +79,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         false => Outcomes { done: vec![pull(&session, &request).await?], failed: None },
     };
     let last = outcomes.done.last().map(|report| report.digest);
-    push::write_digest_file(args.digestfile.as_deref(), last)?;
+    transfer::write_digest_file(args.digestfile.as_deref(), last)?;
     for report in &outcomes.done {
         note(terminal, report);
         terminal.output.item(report, || report.digest.to_string())?;
@@ -95,7 +95,7 @@ fn note(terminal: &Terminal, report: &PullReport) {
         (false, 0) => format!("pulled {name}: its content was already there"),
         (false, blobs) => {
             let size = format_bytes(report.downloaded_bytes);
-            format!("pulled {name}: {}, {size}", push::count(blobs, "blob"))
+            format!("pulled {name}: {}, {size}", transfer::count(blobs, "blob"))
         }
     });
 }
