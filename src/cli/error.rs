@@ -122,7 +122,8 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(NOT_FOUND);
     }
     match cause.downcast_ref::<content::Error>()? {
-        content::Error::NotFound { .. } => Some(NOT_FOUND),
+        content::Error::NotFound { .. }
+        | content::Error::Manifest(ManifestError::NoPlatform { .. }) => Some(NOT_FOUND),
         content::Error::Denied { .. } => Some(DENIED),
         content::Error::Unreachable { .. } => Some(UNREACHABLE),
         _ => None,

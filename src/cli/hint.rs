@@ -1,11 +1,13 @@
 //! What to try when something failed, where that is clear.
 
+use crate::content;
 use crate::layout;
 use crate::ops;
 use crate::ops::local::LocalError;
 use crate::registry::RequestError;
 use crate::registry::error::Failure;
 use crate::server::ServerError;
+use crate::util::fs;
 
 /// What to try, where that is clear.
 pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
@@ -22,6 +24,9 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
     {
         let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
         return Some(hint.to_owned());
+    }
+    if let Some(content::Error::Files(files)) = find(error) {
+        return files_hint(files);
     }
     if find::<layout::Error>(error).is_some() {
         return None;
@@ -59,6 +64,21 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
         (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
         (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
+        _ => None,
+    }
+}
+
+fn files_hint(error: &fs::Error) -> Option<String> {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(
+            "free space, with `regctl rmi` for one, or keep images elsewhere with --data-root"
+                .to_owned(),
+        ),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Some(
+            "this user may not write there; --data-root names another directory for images"
+                .to_owned(),
+        ),
         _ => None,
     }
 }

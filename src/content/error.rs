@@ -59,7 +59,7 @@ pub enum Error {
     #[error("content was damaged or forged")]
     Verify(#[from] VerifyError),
     /// A manifest that we cannot use.
-    #[error("unusable manifest")]
+    #[error(transparent)]
     Manifest(#[from] ManifestError),
     /// Something below a manifest is missing where the manifest was to be stored.
     #[error("manifest {digest} refers to content that is not there")]
@@ -71,7 +71,7 @@ pub enum Error {
         source: Option<Cause>,
     },
     /// A file operation failed.
-    #[error("the local files failed")]
+    #[error(transparent)]
     Files(#[from] fs::Error),
     /// Anything else.
     #[error("{what} failed")]

@@ -188,10 +188,10 @@ fn unusable_manifests_are_refused() {
     for (media_type, bytes, piece) in [
         (MANIFEST, large, "larger than"),
         (MANIFEST, both.to_string().into_bytes(), "manifests"),
-        (index, image.to_string().into_bytes(), "unusable manifest"),
-        (MANIFEST, b"<html>".to_vec(), "unusable manifest"),
-        (MANIFEST, b"{}".to_vec(), "unusable manifest"),
-        (old, br#"{"schemaVersion":1,"fsLayers":[]}"#.to_vec(), "unusable manifest"),
+        (index, image.to_string().into_bytes(), "has two meanings"),
+        (MANIFEST, b"<html>".to_vec(), "is not a valid document"),
+        (MANIFEST, b"{}".to_vec(), "is not supported"),
+        (old, br#"{"schemaVersion":1,"fsLayers":[]}"#.to_vec(), "retired schema 1"),
     ] {
         let (context, other) = (Context::new(), registry());
         let peer = lying(media_type, bytes, b"");
