@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::oci::{Digest, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::location::{Location, Opened, Use};
+use crate::ops::missing::or_tags;
 use crate::ops::platforms::{Platforms, choose};
 use crate::ops::{Error, Result, Session};
 use crate::transfer::{self, CopyOptions};
@@ -63,7 +64,7 @@ pub async fn copy(session: &Session, request: &CopyRequest) -> Result<CopyReport
     let to = request.destination.open(session, &Use::Write { source: source.clone() })?;
     let attempt = || format!("cannot copy {} to {}", from.shown, to.shown);
     let read = from.repository.read_manifest(&from.target).await;
-    let raw = read.attempt(attempt)?;
+    let raw = or_tags(read, &*from.repository, &from.target, attempt).await?;
     let chosen = choose(&*from.repository, raw, &request.platforms, &from.shown).await?;
     let options = CopyOptions {
         jobs: session.jobs,

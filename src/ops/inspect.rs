@@ -6,6 +6,7 @@ use crate::content::blob::read_config;
 use crate::oci::{Descriptor, RawManifest};
 use crate::ops::error::Attempt;
 use crate::ops::location::{Location, Use};
+use crate::ops::missing::or_tags;
 use crate::ops::platforms::{Platforms, choose};
 use crate::ops::{Result, Session};
 
@@ -24,7 +25,8 @@ pub async fn digest(
     }
     let opened = location.open(session, &Use::Read)?;
     let resolved = opened.repository.resolve(&opened.target).await;
-    resolved.attempt(|| format!("cannot resolve {}", opened.shown))
+    let attempt = || format!("cannot resolve {}", opened.shown);
+    or_tags(resolved, &*opened.repository, &opened.target, attempt).await
 }
 
 /// The manifest that `location` points at, or that of one platform.
@@ -38,7 +40,8 @@ pub async fn manifest(
 ) -> Result<RawManifest> {
     let opened = location.open(session, &Use::Read)?;
     let read = opened.repository.read_manifest(&opened.target).await;
-    let raw = read.attempt(|| format!("cannot read {}", opened.shown))?;
+    let attempt = || format!("cannot read {}", opened.shown);
+    let raw = or_tags(read, &*opened.repository, &opened.target, attempt).await?;
     match platforms {
         Platforms::All => Ok(raw),
         _ => Ok(choose(&*opened.repository, raw, platforms, &opened.shown).await?.root),
@@ -56,7 +59,8 @@ pub async fn config(
 ) -> Result<Bytes> {
     let opened = location.open(session, &Use::Read)?;
     let read = opened.repository.read_manifest(&opened.target).await;
-    let raw = read.attempt(|| format!("cannot read {}", opened.shown))?;
+    let attempt = || format!("cannot read {}", opened.shown);
+    let raw = or_tags(read, &*opened.repository, &opened.target, attempt).await?;
     let root = choose(&*opened.repository, raw, platforms, &opened.shown).await?.root;
     let read = read_config(&*opened.repository, &root).await;
     read.attempt(|| format!("cannot read the config of {}", opened.shown))

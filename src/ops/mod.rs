@@ -12,6 +12,7 @@ pub mod list;
 pub mod local;
 pub mod location;
 pub mod login;
+mod missing;
 mod outcomes;
 mod platforms;
 pub mod pull;

@@ -12,6 +12,7 @@ use crate::oci::media_type::Kind;
 use crate::oci::{Descriptor, Digest, Platform, Reference, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
+use crate::ops::missing::or_tags;
 use crate::ops::platforms::{Chosen, Platforms, choose};
 use crate::ops::{Outcomes, Result, Session};
 use crate::registry::{Access, RemoteRepository};
@@ -179,7 +180,8 @@ impl<'a> Pull<'a> {
     async fn refresh(&self, entry: &Descriptor) -> Result<PullReport> {
         let target = self.request.reference.target();
         let resolved = self.remote.resolve(&target).await;
-        let resolved = resolved.attempt(|| format!("cannot pull {}", self.request.reference))?;
+        let attempt = || format!("cannot pull {}", self.request.reference);
+        let resolved = or_tags(resolved, &self.remote, &target, attempt).await?;
         let index = entry.annotations.get(SOURCE_INDEX);
         if resolved.digest == entry.digest || index == Some(&resolved.digest.to_string()) {
             return Ok(self.up_to_date(entry));
@@ -190,7 +192,8 @@ impl<'a> Pull<'a> {
     async fn fetch(&self, target: &TagOrDigest) -> Result<PullReport> {
         let reference = &self.request.reference;
         let attempt = || format!("cannot pull {reference}");
-        let raw = self.remote.read_manifest(target).await.attempt(attempt)?;
+        let read = self.remote.read_manifest(target).await;
+        let raw = or_tags(read, &self.remote, target, attempt).await?;
         let shown = reference.to_string();
         let chosen = choose(&self.remote, raw, &self.request.platforms, &shown).await?;
         let options = CopyOptions { jobs: self.session.jobs, ..CopyOptions::default() };

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::content::{Sink, Source};
 use crate::oci::{Digest, Reference, Tag};
 use crate::ops::error::Attempt;
+use crate::ops::missing::or_tags;
 use crate::ops::{Result, Session};
 use crate::registry::Access;
 
@@ -26,7 +27,8 @@ pub async fn retag(session: &Session, reference: &Reference, tags: &[Tag]) -> Re
     let repository =
         session.registries.repository(reference.host(), reference.repository(), access);
     let read = repository.read_manifest(&reference.target()).await;
-    let raw = read.attempt(|| format!("cannot read {reference}"))?;
+    let attempt = || format!("cannot read {reference}");
+    let raw = or_tags(read, &repository, &reference.target(), attempt).await?;
     let pushed = repository.push_manifest(&raw, tags).await;
     pushed.attempt(|| format!("cannot tag {reference}"))?;
     let tagged = tags.iter().map(|tag| reference.with_tag(tag.clone())).collect();

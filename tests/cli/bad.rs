@@ -377,3 +377,21 @@ fn a_list_that_never_ends_or_leads_elsewhere_is_refused() {
         assert!(peer.heads().len() <= 2, "{link}");
     }
 }
+
+#[test]
+fn an_unknown_tag_is_answered_with_those_there_are() {
+    let (context, server) = (Context::new(), registry());
+    let (images, _) = layout(&context);
+    let name = format!("{}/app", server.host());
+    context.ok(&format!("push {}:1 {name}:1.4.2 {name}:1.3", images.location()));
+    for line in [
+        format!("pull {name}:1.4"),
+        format!("digest {name}:1.4"),
+        format!("manifest {name}:1.4"),
+        format!("copy {name}:1.4 {name}:2"),
+        format!("retag {name}:1.4 2"),
+    ] {
+        context.run(&line).fails(3, &["there is 1.4.2, 1.3", "not found"]);
+    }
+    context.run(&format!("digest {name}-x:1")).fails(3, &["not found"]);
+}
