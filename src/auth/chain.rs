@@ -16,6 +16,7 @@ use crate::auth::helper::{self, Helper};
 use crate::auth::registry_key;
 use crate::auth::{Credential, Environment, Keychain, Origin};
 use crate::oci::Host;
+use crate::util::task;
 
 /// The keychain of the command line: flags, files and helpers in their order.
 #[derive(Debug, Clone)]
@@ -253,13 +254,7 @@ async fn update(
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(Error::Interrupted),
-        },
-    }
+    task::blocking(work).await.unwrap_or(Err(Error::Interrupted))
 }
 
 #[cfg(unix)]

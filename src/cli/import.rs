@@ -58,8 +58,6 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let work = move || import(&store, &args.name, input, &options, &watch);
     let report = blocking(work).await?;
     let report = report.context(attempt)?;
-    // Or the result would stand behind the bar.
-    terminal.finish();
     terminal.output.note(&format!("imported {} ({})", report.name, report.platform));
     terminal.output.report(&report, || report.digest.to_string())
 }

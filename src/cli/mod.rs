@@ -32,7 +32,6 @@ mod version;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use global::{Global, Terminal};
@@ -204,5 +203,5 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> anyhow::Result<T> {
-    tokio::task::spawn_blocking(work).await.context("the work was ended")
+    Ok(crate::util::task::blocking(work).await?)
 }

@@ -61,6 +61,9 @@ pub enum Error {
     /// A manifest that we cannot use.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
+    /// The content to be stored could not be read where it comes from.
+    #[error("the content to be stored could not be read")]
+    Body(#[source] Box<Self>),
     /// Something below a manifest is missing where the manifest was to be stored.
     #[error("manifest {digest} refers to content that is not there")]
     Incomplete {

@@ -49,8 +49,8 @@ pub async fn walk(source: &dyn Source, root: RawManifest) -> Result<Graph> {
         let mut next = Vec::new();
         for raw in level {
             total_bytes += raw.descriptor().size;
-            let (children, below) = examine(&raw, &mut blobs)?;
-            next.extend(below);
+            let children = examine(&raw, &mut blobs)?;
+            next.extend(&children);
             nodes.insert(*raw.digest(), Node { raw, children });
         }
         let mut asked = HashSet::new();
@@ -71,8 +71,8 @@ struct Blobs {
     seen: HashSet<Digest>,
 }
 
-/// Notes a manifest's blobs; returns its child manifests, and which of them are to be read.
-fn examine(raw: &RawManifest, blobs: &mut Blobs) -> Result<(Vec<Digest>, Vec<Digest>)> {
+/// Notes a manifest's blobs; returns its child manifests.
+fn examine(raw: &RawManifest, blobs: &mut Blobs) -> Result<Vec<Digest>> {
     let manifest = raw.parse()?;
     let mut children = Vec::new();
     for successor in manifest.successors() {
@@ -82,7 +82,7 @@ fn examine(raw: &RawManifest, blobs: &mut Blobs) -> Result<(Vec<Digest>, Vec<Dig
             blobs.list.push(successor.clone());
         }
     }
-    Ok((children.clone(), children))
+    Ok(children)
 }
 
 async fn read_all(

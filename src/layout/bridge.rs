@@ -11,12 +11,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 use crate::content::{BlobStream, ByteRange, Error, Result};
 use crate::layout::Layout;
 use crate::oci::Descriptor;
 use crate::util::fs::Context as _;
+use crate::util::task;
 
 /// Bytes read from or written to disk at a time: large enough that the switch between threads does
 /// not count, small enough that several blobs in flight stay within a few megabytes.
@@ -29,15 +30,7 @@ const DEPTH: usize = 2;
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    join(spawn_blocking(work)).await
-}
-
-async fn join<T>(task: JoinHandle<Result<T>>) -> Result<T> {
-    match task.await {
-        Ok(outcome) => outcome,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(error) => Err(Error::other("a file operation", error)),
-    }
+    task::blocking(work).await.unwrap_or_else(|ended| Err(Error::other("a file operation", ended)))
 }
 
 /// What travels to the writing task. A channel that closes without an end was given up.
@@ -58,10 +51,13 @@ pub(super) async fn receive(
 ) -> Result<()> {
     let (sender, receiver) = mpsc::channel(DEPTH);
     let (give_back, mut empty) = mpsc::unbounded_channel();
-    let writer = spawn_blocking(move || write(&layout, &blob, receiver, &give_back));
-    let forwarded = forward(&mut stream, &sender, &mut empty).await;
-    drop(sender);
-    let written = join(writer).await;
+    let writer = blocking(move || write(&layout, &blob, receiver, &give_back));
+    let forwarded = async {
+        let forwarded = forward(&mut stream, &sender, &mut empty).await;
+        drop(sender);
+        forwarded
+    };
+    let (forwarded, written) = futures_util::join!(forwarded, writer);
     // A stream that fails leaves the writer without an end, so the stream's error says more.
     forwarded.and(written)
 }

@@ -38,6 +38,9 @@ pub enum Deferral {
 }
 
 impl Layout {
+    /// How long a removal waits for other commands before it leaves content to a later one.
+    pub const PATIENCE: Duration = Duration::from_secs(2);
+
     /// Removes the entries for which `is_chosen` holds, what is attached to what goes with them,
     /// and all content that no entry leads to then, also what interrupted commands left. In a
     /// layout of somebody else content goes only when one of the removed entries led to it.

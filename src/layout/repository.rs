@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
@@ -19,9 +18,6 @@ use crate::layout::{Layout, Lease, name_of};
 use crate::oci::{
     Descriptor, Digest, MediaType, Platform, RawManifest, RepositoryName, Tag, TagOrDigest,
 };
-
-/// How long a removal waits for other commands before it leaves content to a later collection.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What an entry of the index says besides type, digest and size.
 #[derive(Debug, Clone, Default)]
@@ -257,7 +253,7 @@ impl Repository for LayoutRepository {
             if layout.blob_size(&digest)?.is_none() {
                 return Err(Error::not_found(format!("manifest {digest}")));
             }
-            layout.remove_manifest(PATIENCE, &digest, &|entry| {
+            layout.remove_manifest(Layout::PATIENCE, &digest, &|entry| {
                 name_of(entry).is_none_or(|name| repository.is_ours(name))
             })?;
             Ok(())

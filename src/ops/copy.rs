@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::oci::{Digest, Tag, TagOrDigest};
+use crate::oci::{Digest, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::location::{Location, Opened, Use};
 use crate::ops::missing::or_tags;
@@ -109,23 +109,32 @@ impl CopyReport {
 }
 
 /// The tags to set; a destination by digest gets none, and must be the digest that is copied.
-pub(super) fn destination_tags(to: &Opened, root: &Digest) -> Result<Vec<Tag>> {
+fn destination_tags(to: &Opened, root: &Digest) -> Result<Vec<Tag>> {
     match &to.target {
         TagOrDigest::Tag(tag) => Ok(vec![tag.clone()]),
-        TagOrDigest::Digest(digest) if digest == root => Ok(Vec::new()),
-        TagOrDigest::Digest(_) => Err(Error::Usage(format!(
-            "{} names another digest than that of the image, {root}; give a tag instead",
-            to.shown
-        ))),
+        TagOrDigest::Digest(digest) => {
+            check_digest(&to.shown, digest, root)?;
+            Ok(Vec::new())
+        }
     }
 }
 
-fn mount_from(
-    source: Option<&crate::oci::Reference>,
-    destination: &Location,
-) -> Option<crate::oci::RepositoryName> {
+/// A digest in a destination's name must be that of the image.
+pub(super) fn check_digest(shown: &str, named: &Digest, root: &Digest) -> Result<()> {
+    if named == root {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "{shown} names another digest than that of the image, {root}; give a tag instead"
+    )))
+}
+
+/// Whether blobs that are in the repository of `one` can be mounted into that of `other`.
+pub(super) fn can_lend(one: &Reference, other: &Reference) -> bool {
+    one.host() == other.host() && one.repository() != other.repository()
+}
+
+fn mount_from(source: Option<&Reference>, destination: &Location) -> Option<RepositoryName> {
     let (source, destination) = (source?, destination.reference()?);
-    let same_host = source.host() == destination.host();
-    (same_host && source.repository() != destination.repository())
-        .then(|| source.repository().clone())
+    can_lend(source, destination).then(|| source.repository().clone())
 }

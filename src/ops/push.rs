@@ -2,7 +2,7 @@
 
 use crate::layout::Layout;
 use crate::oci::{Digest, Reference, RepositoryName, Tag, TagOrDigest};
-use crate::ops::copy::CopyReport;
+use crate::ops::copy::{CopyReport, can_lend, check_digest};
 use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
 use crate::ops::location::{Location, Opened, Use};
@@ -99,13 +99,6 @@ fn own_name(session: &Session, name: &str) -> Result<Reference> {
     own.ok_or_else(|| Error::Usage(format!("the image {name} has no name; say where to push it")))
 }
 
-impl Target {
-    /// Whether blobs can be mounted from here into the repository of `other`.
-    fn can_lend_to(&self, other: &Reference) -> bool {
-        self.reference.host() == other.host() && self.reference.repository() != other.repository()
-    }
-}
-
 /// Destinations of one repository become one target; order is kept.
 fn group(destinations: &[Reference]) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
@@ -138,8 +131,10 @@ async fn push_to(
     let attempt = || format!("cannot push {} to {reference}", from.shown);
     let read = from.repository.read_manifest(&from.target).await;
     let root = read.attempt(attempt)?;
-    check_digest(reference, root.digest())?;
-    let lender = done.iter().find(|done| done.can_lend_to(reference));
+    if let Some(named) = reference.digest() {
+        check_digest(&reference.to_string(), named, root.digest())?;
+    }
+    let lender = done.iter().find(|done| can_lend(&done.reference, reference));
     let mount_from = match (lender, &request.source) {
         (Some(lender), _) => Some(lender.reference.repository().clone()),
         (None, Location::Store(_)) => known_elsewhere(session, reference, root.digest())?,
@@ -161,15 +156,6 @@ async fn push_to(
     Ok(CopyReport { further_tags: target.tags.iter().skip(1).cloned().collect(), ..report })
 }
 
-fn check_digest(reference: &Reference, root: &Digest) -> Result<()> {
-    match reference.digest() {
-        Some(digest) if digest != root => Err(Error::Usage(format!(
-            "{reference} names another digest than that of the image, {root}; give a tag instead"
-        ))),
-        _ => Ok(()),
-    }
-}
-
 /// A repository of the same registry from which the store knows to have this very image: its blobs
 /// can be mounted.
 fn known_elsewhere(
@@ -177,11 +163,8 @@ fn known_elsewhere(
     reference: &Reference,
     root: &Digest,
 ) -> Result<Option<RepositoryName>> {
-    let found = names(&*session.store()?)?.into_iter().find(|(known, digest)| {
-        digest == root
-            && known.host() == reference.host()
-            && known.repository() != reference.repository()
-    });
+    let mut known = names(&*session.store()?)?.into_iter();
+    let found = known.find(|(known, digest)| digest == root && can_lend(known, reference));
     Ok(found.map(|(known, _)| known.repository().clone()))
 }
 

@@ -1,16 +1,12 @@
 //! `rmi`: takes names from local images, and with the last one the image.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::layout::{Deferral, Layout, name_of};
 use crate::oci::{Descriptor, Digest};
 use crate::ops::local::{self, By, LocalError, Result};
-
-/// How long a removal waits for other commands before content is left to a later one.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How images are removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +47,7 @@ pub fn remove(layout: &Arc<Layout>, what: &str, options: RemoveOptions) -> Resul
             .iter()
             .any(|chosen| chosen.digest == entry.digest && name_of(chosen) == name_of(entry))
     };
-    let collected = layout.remove(PATIENCE, &is_chosen)?;
+    let collected = layout.remove(Layout::PATIENCE, &is_chosen)?;
     if collected.entries.is_empty() {
         // Somebody else was faster.
         return Err(LocalError::NotFound { what: what.to_owned() });

@@ -1,8 +1,7 @@
 //! One registry: its address, its HTTP client, its credentials and what it was seen to support.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OnceCell, Semaphore};
@@ -15,6 +14,7 @@ use crate::registry::error::Failure;
 use crate::registry::token::Authenticator;
 use crate::util::backoff::Backoff;
 use crate::util::http::{self, ClientOptions, Trust};
+use crate::util::task;
 
 /// How hosts are spoken to, as the user asked for all of them.
 #[derive(Debug, Clone)]
@@ -63,9 +63,10 @@ impl Default for HostOptions {
 }
 
 /// Whether a `POST …?mount=D&from=<the same repository>` tells if the blob is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum SelfMount {
     /// Not seen yet.
+    #[default]
     Unknown,
     /// It answered 201 for a blob that is there.
     Works,
@@ -82,7 +83,7 @@ pub(super) struct HostClient {
     connection: OnceCell<Connection>,
     elsewhere: OnceCell<reqwest::Client>,
     pub(super) in_flight: Semaphore,
-    self_mount: AtomicU8,
+    self_mount: Mutex<SelfMount>,
 }
 
 /// Where the API is and the client that reaches it.
@@ -101,7 +102,7 @@ impl HostClient {
             connection: OnceCell::new(),
             elsewhere: OnceCell::new(),
             in_flight: Semaphore::new(options.requests_in_flight.unwrap_or(Semaphore::MAX_PERMITS)),
-            self_mount: AtomicU8::new(0),
+            self_mount: Mutex::default(),
         }
     }
 
@@ -129,9 +130,8 @@ impl HostClient {
 
     async fn certificates(&self) -> Result<HostCertificates, Failure> {
         let (host, dirs) = (self.host.clone(), self.options.certificate_dirs.clone());
-        let read = tokio::task::spawn_blocking(move || certificates::read(&host, &dirs)).await;
-        read.map_err(|_| Failure::Protocol("the program is ending".to_owned()))?
-            .map_err(Failure::Certificates)
+        let read = task::blocking(move || certificates::read(&host, &dirs)).await;
+        read.map_err(|ended| Failure::Protocol(ended.to_string()))?.map_err(Failure::Certificates)
     }
 
     async fn connect(&self) -> Result<Connection, Failure> {
@@ -185,19 +185,10 @@ impl HostClient {
     }
 
     pub(super) fn self_mount(&self) -> SelfMount {
-        match self.self_mount.load(Ordering::Relaxed) {
-            1 => SelfMount::Works,
-            2 => SelfMount::Useless,
-            _ => SelfMount::Unknown,
-        }
+        *self.self_mount.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn learn_self_mount(&self, seen: SelfMount) {
-        let value = match seen {
-            SelfMount::Unknown => 0,
-            SelfMount::Works => 1,
-            SelfMount::Useless => 2,
-        };
-        self.self_mount.store(value, Ordering::Relaxed);
+        *self.self_mount.lock().unwrap_or_else(PoisonError::into_inner) = seen;
     }
 }

@@ -31,7 +31,6 @@ pub(super) struct Request {
     headers: HeaderMap,
     body: Body,
     scope: Scope,
-    with_credential: bool,
 }
 
 #[derive(Debug)]
@@ -53,7 +52,7 @@ pub(super) enum Body {
 impl Request {
     fn new(method: Method, target: Target, scope: Scope) -> Self {
         let headers = HeaderMap::new();
-        Self { method, target, headers, body: Body::None, scope, with_credential: true }
+        Self { method, target, headers, body: Body::None, scope }
     }
 
     pub(super) fn get(endpoint: &Endpoint, scope: Scope) -> Self {
@@ -78,12 +77,6 @@ impl Request {
 
     pub(super) fn body(mut self, body: Body) -> Self {
         self.body = body;
-        self
-    }
-
-    /// Sends no credential: the address is not the registry's own.
-    pub(super) fn anonymous(mut self) -> Self {
-        self.with_credential = false;
         self
     }
 }
@@ -227,7 +220,7 @@ impl HostClient {
         loop {
             // The credential is the registry's: an address that it named is another's.
             let is_own = url.origin() == connection.base.origin();
-            let authorization = if request.with_credential && is_own {
+            let authorization = if is_own {
                 let header =
                     self.authenticator.header(&connection.client, &connection.base, &request.scope);
                 header.await.map_err(fail)?

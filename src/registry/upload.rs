@@ -179,7 +179,6 @@ impl RemoteRepository {
         let request = Request::to_url(Method::PUT, url, self.scope.clone())
             .header(CONTENT_TYPE, "application/octet-stream")
             .body(Body::Stream(reqwest::Body::wrap(sized), sent));
-        let request = if location.is_same_origin { request } else { request.anonymous() };
         let outcome = self.host.send(request).await;
         // A body that failed breaks the connection; its own error is the one that explains.
         let own = failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();

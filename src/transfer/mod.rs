@@ -17,7 +17,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 pub use error::{CopyError, Side};
 pub use progress::{Event, Progress, Silent};
 
-use crate::content::walk::{Graph, walk};
+use crate::content::walk::walk;
 use crate::content::{self, BlobStream, ByteRange, OpenBlob, Pushed, Sink, Source};
 use crate::oci::media_type::Kind;
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag};
@@ -157,21 +157,21 @@ impl Copy<'_> {
     }
 
     async fn copy_all(&mut self, root: &RawManifest, tags: &[Tag]) -> Result<(), CopyError> {
-        let graph = self.walk(root.clone()).await?;
-        self.copy_blobs(&graph.blobs).await?;
-        let digests: Vec<Digest> = graph.manifests.iter().map(|raw| *raw.digest()).collect();
-        self.copy_manifests(&graph.manifests[..graph.manifests.len() - 1]).await?;
-        self.copy_referrers(&digests).await?;
+        let manifests = self.copy_below(root).await?;
+        self.copy_referrers(&manifests).await?;
         let pushed = self.sink.push_manifest(root, tags).await;
         pushed.at(Side::Destination, || storing(root))?;
         self.note_root(root, tags);
         Ok(())
     }
 
-    async fn walk(&self, root: RawManifest) -> Result<Graph, CopyError> {
-        let digest = *root.digest();
-        let walked = walk(self.source, root).await;
-        walked.at(Side::Source, || format!("reading what is below manifest {digest}"))
+    /// Copies what is below `root`; returns the manifests of its graph, itself included.
+    async fn copy_below(&mut self, root: &RawManifest) -> Result<Vec<Digest>, CopyError> {
+        let reading = || format!("reading what is below manifest {}", root.digest());
+        let graph = walk(self.source, root.clone()).await.at(Side::Source, reading)?;
+        self.copy_blobs(&graph.blobs).await?;
+        self.copy_manifests(&graph.manifests[..graph.manifests.len() - 1]).await?;
+        Ok(graph.manifests.iter().map(|raw| *raw.digest()).collect())
     }
 
     fn note_root(&mut self, root: &RawManifest, tags: &[Tag]) {
@@ -261,13 +261,10 @@ fn storing(raw: &RawManifest) -> String {
 /// A blob that is not in the source, or is damaged there, is no fault of the destination.
 fn blame(source: content::Error, blob: &Descriptor) -> CopyError {
     match source {
-        content::Error::Other { what, source } if what == SOURCE_FAILED => CopyError {
+        content::Error::Body(source) => CopyError {
             side: Side::Source,
             operation: format!("reading blob {}", blob.digest),
-            source: source.downcast().map_or_else(
-                |source| content::Error::Other { what, source },
-                |inner: Box<content::Error>| *inner,
-            ),
+            source: *source,
         },
         content::Error::Verify(_) => CopyError {
             side: Side::Source,
@@ -283,10 +280,8 @@ fn blame(source: content::Error, blob: &Descriptor) -> CopyError {
 }
 
 /// Marks an error that came out of the body, on its way through the sink.
-const SOURCE_FAILED: &str = "reading the source";
-
 fn mark(error: content::Error) -> content::Error {
-    content::Error::Other { what: SOURCE_FAILED.to_owned(), source: Box::new(error) }
+    content::Error::Body(Box::new(error))
 }
 
 /// A blob of the source as a body, watched.

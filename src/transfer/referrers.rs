@@ -115,10 +115,4 @@ impl Copy<'_> {
         self.report.referrers.push(*raw.digest());
         Ok(())
     }
-
-    async fn copy_below(&mut self, raw: &RawManifest) -> Result<(), CopyError> {
-        let graph = self.walk(raw.clone()).await?;
-        self.copy_blobs(&graph.blobs).await?;
-        self.copy_manifests(&graph.manifests[..graph.manifests.len() - 1]).await
-    }
 }

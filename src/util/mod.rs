@@ -5,4 +5,5 @@ pub mod fs;
 pub mod http;
 pub mod lock;
 pub mod size;
+pub mod task;
 pub mod tls;

@@ -36,6 +36,7 @@ use crate::server::storage::{
 };
 use crate::util::fs::{self, Context as _};
 use crate::util::lock::FileLock;
+use crate::util::task;
 
 /// Largest small record (tag, referrer, upload state) read, in bytes.
 const RECORD_LIMIT: u64 = 4 * 1024 * 1024;
@@ -91,11 +92,7 @@ impl FilesystemStorage {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Err(StorageError::Stopped),
-    }
+    task::blocking(work).await.unwrap_or(Err(StorageError::Stopped))
 }
 
 impl Root {
