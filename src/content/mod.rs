@@ -4,6 +4,7 @@
 //! error they share, and the one check of digest and size. Must not know any of the places.
 
 pub mod blob;
+pub mod bridge;
 pub mod contract;
 pub mod error;
 pub mod memory;

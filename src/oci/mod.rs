@@ -12,6 +12,7 @@ pub mod digest;
 pub mod endpoint;
 pub mod error_code;
 pub mod json;
+pub mod layout_index;
 pub mod manifest;
 pub mod media_type;
 pub mod name;

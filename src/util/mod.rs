@@ -4,6 +4,7 @@ pub mod backoff;
 pub mod fs;
 pub mod http;
 pub mod lock;
+pub mod partial;
 pub mod size;
 pub mod task;
 pub mod tls;
