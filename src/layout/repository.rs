@@ -12,14 +12,15 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::content::bridge::{self, Incoming, blocking};
 use crate::content::{
-    BlobStream, ByteRange, Error, OpenBlob, Pushed, Repository, Result, Sink, Source,
+    BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
 };
 use crate::layout::referrers::Referrers;
 use crate::layout::{Layout, Lease, name_of};
 use crate::oci::{
     Descriptor, Digest, MediaType, Platform, RawManifest, RepositoryName, Tag, TagOrDigest,
 };
-use crate::util::fs::{self, Context as _};
+use crate::util::file_part::FilePart;
+use crate::util::fs;
 
 /// What an entry of the index says besides type, digest and size.
 #[derive(Debug, Clone, Default)]
@@ -191,7 +192,7 @@ impl Source for LayoutRepository {
         self.run(move |layout| {
             let file = layout.open_blob_file(&blob)?;
             let path = layout.blob_path(&blob.digest);
-            let part = fs::part(file, range.start, range.end).context("read", &path)?;
+            let part = FilePart::new(Arc::new(file), range.start, range.end);
             Ok(bridge::send(part, move |error| fs::Error::new("read", &path, error).into()))
         })
         .await
@@ -255,6 +256,21 @@ impl Repository for LayoutRepository {
             Ok::<_, Error>(stream::iter(tags.into_iter().map(Ok)))
         };
         stream::once(tags).try_flatten().boxed()
+    }
+
+    async fn push_new_blob(&self, blob: NewBlob) -> Result<Descriptor> {
+        let (layout, outcome) = (Arc::clone(&self.layout), blob.outcome);
+        self.run(|_| Ok(())).await?;
+        let bytes = blob.bytes.map_err(|error| Error::Body(Box::new(error)));
+        bridge::receive(bytes.boxed(), move |incoming| {
+            let what = "storing a new blob";
+            let mut partial = layout.partial()?;
+            std::io::copy(incoming, &mut partial).map_err(|error| Error::other(what, error))?;
+            let Some(blob) = outcome.get() else { return Err(Error::other(what, "it has no end")) };
+            layout.publish(partial, &blob.digest)?;
+            Ok(blob.clone())
+        })
+        .await
     }
 
     async fn delete_tag(&self, tag: &Tag) -> Result<()> {

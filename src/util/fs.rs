@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A file operation that failed.
@@ -136,17 +136,6 @@ pub fn open_or_create(path: &Path) -> Result<File> {
         .truncate(false)
         .open(path)
         .context("open", path)
-}
-
-/// The bytes of an open file from `start` to `end`, or to its end.
-///
-/// # Errors
-/// Those of the seek.
-pub fn part(mut file: File, start: u64, end: Option<u64>) -> io::Result<io::Take<File>> {
-    if start > 0 {
-        file.seek(io::SeekFrom::Start(start))?;
-    }
-    Ok(file.take(end.map_or(u64::MAX, |end| end.saturating_sub(start))))
 }
 
 /// Reads a whole file of at most `limit` bytes.

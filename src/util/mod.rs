@@ -1,6 +1,7 @@
 //! Helpers that know nothing of containers: files, HTTP, delays, sizes.
 
 pub mod backoff;
+pub mod file_part;
 pub mod fs;
 pub mod http;
 pub mod lock;
