@@ -6,7 +6,9 @@
 //!
 //! Members resolve inside the archive: a link never leads out of it.
 
+pub mod directory;
 pub mod error;
+pub mod write;
 
 mod docker;
 mod image;

@@ -179,12 +179,14 @@ impl Terminal {
         if !self.platforms.is_empty() {
             return Ok(Platforms::Chosen(self.platforms.clone()));
         }
+        Ok(Platforms::Default(self.default_platform()?))
+    }
+
+    /// The platform of this machine, or the one that the environment names instead.
+    pub(super) fn default_platform(&self) -> anyhow::Result<Platform> {
         match variable("DOCKER_DEFAULT_PLATFORM") {
-            Some(text) => {
-                let platform = text.parse().context("DOCKER_DEFAULT_PLATFORM cannot be used")?;
-                Ok(Platforms::Default(platform))
-            }
-            None => Ok(Platforms::Default(Platform::host())),
+            Some(text) => text.parse().context("DOCKER_DEFAULT_PLATFORM cannot be used"),
+            None => Ok(Platform::host()),
         }
     }
 

@@ -23,6 +23,7 @@ mod pull;
 mod push;
 mod reference;
 mod retag;
+mod save;
 mod serve;
 mod template;
 mod transfer;
@@ -49,7 +50,7 @@ use global::{Global, Terminal};
     after_help = "\
 Names:
   A bare name such as app:1.0 is a registry's in copy, retag, catalog, tags, digest, manifest,
-  config and delete, and a local one in import, images, tag, rmi and as the source of push.
+  config and delete, and a local one in import, images, tag, rmi, save and as the source of push.
   store:NAME is always local, oci:DIR[:TAG] an OCI layout directory.
 
 Exit codes:
@@ -71,6 +72,7 @@ enum Command {
     Rmi(images::RmiArgs),
     Push(push::Args),
     Pull(pull::Args),
+    Save(save::Args),
     Copy(copy::Args),
     Retag(retag::Args),
     Catalog(list::CatalogArgs),
@@ -182,6 +184,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Rmi(args) => images::rmi(args, terminal).await,
         Command::Push(args) => push::run(args, terminal).await,
         Command::Pull(args) => pull::run(args, terminal).await,
+        Command::Save(args) => save::run(args, terminal).await,
         Command::Copy(args) => copy::run(args, terminal).await,
         Command::Retag(args) => retag::run(args, terminal).await,
         Command::Catalog(args) => list::catalog(args, terminal).await,

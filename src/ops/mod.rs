@@ -20,6 +20,7 @@ pub mod push;
 pub mod reference;
 pub mod remove;
 pub mod retag;
+pub mod save;
 mod session;
 pub mod tag;
 
