@@ -6,4 +6,5 @@ pub mod http;
 pub mod lock;
 pub mod size;
 pub mod task;
+pub mod text;
 pub mod tls;
