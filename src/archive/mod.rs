@@ -7,6 +7,7 @@
 //! Members resolve inside the archive: a link never leads out of it.
 
 pub mod directory;
+pub mod engine;
 pub mod error;
 pub mod write;
 

@@ -8,10 +8,10 @@ use crate::archive::error::{Error, Result};
 use crate::archive::image::{ArchivedImage, Content};
 use crate::archive::members::Members;
 use crate::archive::scan::DOCUMENT_MAX;
-use crate::oci::annotation::{CONTAINERD_NAME, REF_NAME};
-use crate::oci::layout_index::Index;
+use crate::oci::annotation::REF_NAME;
+use crate::oci::layout_index::{self, Index};
 use crate::oci::manifest::MANIFEST_LIMIT;
-use crate::oci::{Descriptor, Digest, Manifest, RawManifest, Reference};
+use crate::oci::{Descriptor, Digest, RawManifest, Reference};
 
 /// The index's name.
 pub(super) const INDEX: &str = "index.json";
@@ -77,32 +77,19 @@ pub(super) fn images(members: &Members, entries: &[Descriptor]) -> Result<Vec<Ar
     Ok(images)
 }
 
-/// Whether an entry is a signature or the like: by its subject, or by the tag that cosign gives it.
+/// Whether an entry is attached to another manifest.
 fn is_attached(members: &Members, entry: &Descriptor) -> Result<bool> {
-    let is_cosign =
-        |name: &String| name.rsplit(':').next().is_some_and(|tag| tag.starts_with("sha256-"));
-    if [REF_NAME, CONTAINERD_NAME]
-        .iter()
-        .filter_map(|key| entry.annotations.get(*key))
-        .any(is_cosign)
-    {
+    if layout_index::is_attached(entry) {
         return Ok(true);
     }
-    Ok(match manifest(members, entry)? {
-        Some(raw) => raw.parse().is_ok_and(|parsed: Manifest| parsed.subject().is_some()),
-        None => false,
-    })
+    let raw = manifest(members, entry)?;
+    let parsed = raw.and_then(|raw| raw.parse().ok());
+    Ok(parsed.is_some_and(|parsed| parsed.subject().is_some()))
 }
 
-/// The full name of an entry: containerd's annotation has one; the other is often a mere tag.
 fn name(members: &Members, entry: &Descriptor) -> Result<Option<Reference>> {
-    if let Some(name) = entry.annotations.get(CONTAINERD_NAME) {
-        let wrong =
-            |error| members.wrong(INDEX, format!("gives an image the name {name:?}: {error}"));
-        return Reference::parse(name).map(Some).map_err(wrong);
-    }
-    let name = entry.annotations.get(REF_NAME).filter(|name| name.contains([':', '/']));
-    Ok(name.and_then(|name| Reference::parse(name).ok()))
+    layout_index::reference_of(entry)
+        .map_err(|error| members.wrong(INDEX, format!("gives an image a wrong name: {error}")))
 }
 
 /// A manifest of the archive, verified; `None` when it is not there.

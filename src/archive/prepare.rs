@@ -51,7 +51,7 @@ pub struct Prepared {
     /// Its root.
     pub root: RawManifest,
     /// Blobs that the shelf has stored.
-    pub stored: Vec<Digest>,
+    pub stored: Vec<Descriptor>,
 }
 
 /// Makes `image` ready to be copied.
@@ -90,7 +90,7 @@ async fn convert(
     image: &DockerImage,
     shelf: &dyn Shelf,
     source: &mut ArchiveSource,
-) -> content::Result<(RawManifest, Vec<Digest>)> {
+) -> content::Result<(RawManifest, Vec<Descriptor>)> {
     let reading = (Arc::clone(archive), image.clone());
     let (config, diff_ids) = blocking(move || Ok(read_config(&reading.0, &reading.1)?)).await?;
     let mut stored = Vec::new();
@@ -101,7 +101,7 @@ async fn convert(
             Some(blob) => blob.clone(),
             None => {
                 let (blob, body, is_stored) = layer(archive, member, diff_id, shelf).await?;
-                stored.extend(is_stored.then_some(blob.digest));
+                stored.extend(is_stored.then(|| blob.clone()));
                 source.add_blob(blob.digest, body);
                 become_.insert(diff_id, blob.clone());
                 blob

@@ -1,5 +1,6 @@
 //! An archive as a source of the copy engine.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub struct ArchiveSource {
     blobs: HashMap<Digest, Body>,
     manifests: HashMap<Digest, RawManifest>,
     compressing: Arc<Semaphore>,
+    /// What must live as long as the spooled files are wanted.
+    kept: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl ArchiveSource {
@@ -45,6 +48,7 @@ impl ArchiveSource {
             blobs: HashMap::new(),
             manifests: HashMap::new(),
             compressing: Arc::new(Semaphore::new(COMPRESSING_MAX)),
+            kept: None,
         }
     }
 
@@ -60,6 +64,13 @@ impl ArchiveSource {
     #[must_use]
     pub fn with_manifest(mut self, raw: RawManifest) -> Self {
         self.add_manifest(raw);
+        self
+    }
+
+    /// Holds on to `kept` as long as it lives: a lease of the directory of the spooled files.
+    #[must_use]
+    pub fn keeping(mut self, kept: Arc<dyn Any + Send + Sync>) -> Self {
+        self.kept = Some(kept);
         self
     }
 

@@ -14,6 +14,7 @@ mod images;
 mod import;
 mod inspect;
 mod list;
+mod load;
 mod login;
 mod output;
 mod platform;
@@ -51,7 +52,9 @@ use global::{Global, Terminal};
 Names:
   A bare name such as app:1.0 is a registry's in copy, retag, catalog, tags, digest, manifest,
   config and delete, and a local one in import, images, tag, rmi, save and as the source of push.
-  store:NAME is always local, oci:DIR[:TAG] an OCI layout directory.
+  store:NAME is always local, docker://REF always in a registry. Further places: oci:DIR[:TAG] and
+  dir:DIR, directories; oci-archive:FILE[:TAG] and docker-archive:FILE[:NAME], archives, - is stdin
+  or stdout; docker-daemon:NAME and podman:NAME, running engines.
 
 Exit codes:
   0 done    1 failed    2 wrong usage    3 not found    4 unauthorized or denied
@@ -73,6 +76,7 @@ enum Command {
     Push(push::Args),
     Pull(pull::Args),
     Save(save::Args),
+    Load(load::Args),
     Copy(copy::Args),
     Retag(retag::Args),
     Catalog(list::CatalogArgs),
@@ -185,6 +189,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Push(args) => push::run(args, terminal).await,
         Command::Pull(args) => pull::run(args, terminal).await,
         Command::Save(args) => save::run(args, terminal).await,
+        Command::Load(args) => load::run(args, terminal).await,
         Command::Copy(args) => copy::run(args, terminal).await,
         Command::Retag(args) => retag::run(args, terminal).await,
         Command::Catalog(args) => list::catalog(args, terminal).await,

@@ -37,10 +37,7 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let to = match args.output {
         Some(file) if !means_stdout(&file) => SaveTo::File(file),
-        _ => {
-            refuse(io::stdout().is_terminal(), terminal.output.has_format())?;
-            SaveTo::Stream(stdout()?, "the archive to stdout")
-        }
+        _ => SaveTo::Stream(archive_to_stdout(terminal)?, "the archive to stdout"),
     };
     let request = SaveRequest {
         images: args.images,
@@ -57,6 +54,12 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         true => terminal.output.report(&report, String::new),
         false => Ok(()),
     }
+}
+
+/// Stdout for an archive, unless it is a terminal or wanted for a report.
+pub(super) fn archive_to_stdout(terminal: &Terminal) -> anyhow::Result<Box<dyn Write + Send>> {
+    refuse(io::stdout().is_terminal(), terminal.output.has_format())?;
+    Ok(stdout()?)
 }
 
 fn means_stdout(file: &Path) -> bool {

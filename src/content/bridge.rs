@@ -5,6 +5,8 @@
 //! times the chunk, whatever the stream's length.
 
 use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -226,5 +228,54 @@ impl Read for Incoming {
         let count = self.fill_buf()?.read(buffer)?;
         self.consume(count);
         Ok(count)
+    }
+}
+
+/// A writer whose bytes are a stream elsewhere, and the stream.
+///
+/// The stream ends only when [`Pipe::finish`] says so; a writer that is dropped before is an error
+/// in it, never an end.
+pub fn pipe() -> (Pipe, BlobStream) {
+    let (sender, receiver) = mpsc::channel(DEPTH);
+    let is_finished = Arc::new(AtomicBool::new(false));
+    let ends = Arc::clone(&is_finished);
+    let chunks = stream::unfold((receiver, ends), |(mut receiver, ends)| async move {
+        let chunk: Option<Bytes> = receiver.recv().await;
+        let item = match chunk {
+            Some(chunk) => Ok(chunk),
+            None if ends.load(Ordering::Acquire) => return None,
+            None => {
+                ends.store(true, Ordering::Release);
+                Err(Error::other("writing", "it was given up"))
+            }
+        };
+        Some((item, (receiver, ends)))
+    });
+    (Pipe { sender, is_finished }, chunks.boxed())
+}
+
+/// The blocking side of [`pipe`].
+#[derive(Debug, Clone)]
+pub struct Pipe {
+    sender: mpsc::Sender<Bytes>,
+    is_finished: Arc<AtomicBool>,
+}
+
+impl Pipe {
+    /// Lets the stream end once every writer is dropped: all was written.
+    pub fn finish(self) {
+        self.is_finished.store(true, Ordering::Release);
+    }
+}
+
+impl io::Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = bytes.len().min(CHUNK_BYTES);
+        let sent = self.sender.blocking_send(Bytes::copy_from_slice(&bytes[..count]));
+        sent.map(|()| count).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

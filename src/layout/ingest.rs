@@ -3,7 +3,8 @@
 //! A partial file that its writer leaves behind, dropped or killed, is no blob: the next
 //! collection removes it.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use crate::content::{Result, Verifier};
 use crate::layout::{Layout, State};
@@ -45,6 +46,31 @@ impl Layout {
     /// File errors name the path; nothing is stored then.
     pub fn publish(&self, partial: PartialFile, digest: &Digest) -> Result<()> {
         Ok(partial.publish(&self.blob_path(digest))?)
+    }
+
+    /// Makes a file on the same file system the blob `digest` by a further link to it. The caller has
+    /// verified it, and removes its own name for it. `false` where links cannot be made; nothing
+    /// has changed then.
+    ///
+    /// # Errors
+    /// File errors name the path.
+    pub fn adopt(&self, file: &Path, digest: &Digest) -> Result<bool> {
+        fs::sync_file(file)?;
+        let target = self.blob_path(digest);
+        let directory = target.parent().unwrap_or(self.root());
+        fs::create_dir_durable(directory)?;
+        match fs::hard_link(file, &target) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                // It is damaged, or it would have been found; the whole one takes its place.
+                let copy = directory.join(format!(".{}.tmp", fs::unique_name()));
+                fs::hard_link(file, &copy)?;
+                fs::rename(&copy, &target)?;
+            }
+            Err(_) => return Ok(false),
+        }
+        fs::sync_dir(directory)?;
+        Ok(true)
     }
 
     /// Verifies what came and makes it a blob.

@@ -1,5 +1,6 @@
 //! What the user asks for: one verb per file, typed options in, typed report out; never prints.
 
+mod archives;
 mod change;
 mod change_words;
 pub mod copy;
@@ -9,11 +10,13 @@ pub mod images;
 pub mod import;
 pub mod inspect;
 pub mod list;
+pub mod load;
 pub mod local;
 pub mod location;
 pub mod login;
 mod missing;
 mod outcomes;
+mod packed;
 mod platforms;
 pub mod pull;
 pub mod push;
@@ -22,6 +25,8 @@ pub mod remove;
 pub mod retag;
 pub mod save;
 mod session;
+mod sink;
+mod source;
 pub mod tag;
 
 pub use error::{Error, Result};

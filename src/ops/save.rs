@@ -9,8 +9,9 @@ use crate::archive::write::ArchiveWriter;
 use crate::oci::{Digest, Platform, Reference, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::local::By;
-use crate::ops::location::{Bare, Location, Opened, Use};
+use crate::ops::location::{Bare, Location};
 use crate::ops::platforms::{Chosen, choose};
+use crate::ops::source::Readable;
 use crate::ops::{Platforms, Result, Session, local};
 use crate::transfer::{self, CopyOptions};
 
@@ -69,7 +70,7 @@ pub struct SavedImage {
 pub async fn save(session: &Session, request: &SaveRequest, to: SaveTo) -> Result<SaveReport> {
     let mut images = Vec::new();
     for text in &request.images {
-        for image in find(session, text)? {
+        for image in find(session, text).await? {
             images.push((read(&image, &request.platforms).await?, image));
         }
     }
@@ -93,7 +94,7 @@ pub async fn save(session: &Session, request: &SaveRequest, to: SaveTo) -> Resul
 
 /// An image that was found, and what it will be called.
 struct Image {
-    opened: Opened,
+    opened: Readable,
     repository: Option<String>,
     tag: Option<Tag>,
 }
@@ -109,10 +110,10 @@ impl Image {
 }
 
 /// The images that one text means, at least one.
-fn find(session: &Session, text: &str) -> Result<Vec<Image>> {
+async fn find(session: &Session, text: &str) -> Result<Vec<Image>> {
     let location = Location::parse(text, Bare::Store)?;
     let Location::Store(name) = &location else {
-        let opened = location.open(session, &Use::Read)?;
+        let opened = location.read(session).await?;
         let tag = match &opened.target {
             TagOrDigest::Tag(tag) => Some(tag.clone()),
             TagOrDigest::Digest(_) => None,
@@ -121,14 +122,18 @@ fn find(session: &Session, text: &str) -> Result<Vec<Image>> {
     };
     let tagged = tags_of(session, name)?;
     if !tagged.is_empty() {
-        return tagged.iter().map(|reference| named(session, reference)).collect();
+        let mut images = Vec::new();
+        for reference in &tagged {
+            images.push(named(session, reference).await?);
+        }
+        return Ok(images);
     }
     let found = local::find(&*session.store()?, name)?;
     match (found.by, Reference::parse(name)) {
-        (By::Name, Ok(reference)) => Ok(vec![named(session, &reference)?]),
+        (By::Name, Ok(reference)) => Ok(vec![named(session, &reference).await?]),
         // As docker: who calls an image by its ID does not mean any of its names.
         _ => {
-            let opened = location.open(session, &Use::Read)?;
+            let opened = location.read(session).await?;
             Ok(vec![Image { opened, repository: None, tag: None }])
         }
     }
@@ -150,18 +155,17 @@ fn tags_of(session: &Session, name: &str) -> Result<Vec<Reference>> {
     Ok(references.filter(is_meant).collect())
 }
 
-fn named(session: &Session, reference: &Reference) -> Result<Image> {
+async fn named(session: &Session, reference: &Reference) -> Result<Image> {
     let location = Location::Store(reference.to_string());
-    let opened = location.open(session, &Use::Read)?;
+    let opened = location.read(session).await?;
     let tag = reference.tag().filter(|_| reference.digest().is_none()).cloned();
     Ok(Image { opened, repository: Some(reference.name()), tag })
 }
 
 async fn read(image: &Image, platforms: &Platforms) -> Result<Chosen> {
-    let Opened { repository, target, shown } = &image.opened;
-    let read = repository.read_manifest(target).await;
-    let raw = read.attempt(|| format!("cannot save {shown}"))?;
-    choose(&**repository, raw, platforms, shown).await
+    let opened = &image.opened;
+    let raw = opened.manifest(|| format!("cannot save {}", opened.shown)).await?;
+    choose(&*opened.source, raw, platforms, &opened.shown).await
 }
 
 async fn copy(
@@ -171,7 +175,7 @@ async fn copy(
     chosen: &Chosen,
     image: &Image,
 ) -> Result<SavedImage> {
-    let source = &*image.opened.repository;
+    let source = &*image.opened.source;
     let sink = writer.repository(image.repository.clone());
     let options = CopyOptions {
         jobs: session.jobs,

@@ -324,6 +324,14 @@ pub fn open_for_writing(path: &Path) -> Result<File> {
     OpenOptions::new().write(true).open(path).context("open", path)
 }
 
+/// Makes a file's content durable.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn sync_file(path: &Path) -> Result<()> {
+    open(path)?.sync_all().context("sync", path)
+}
+
 /// Makes the names in a directory durable.
 ///
 /// # Errors

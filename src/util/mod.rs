@@ -8,4 +8,5 @@ pub mod lock;
 pub mod partial;
 pub mod size;
 pub mod task;
+pub mod text;
 pub mod tls;

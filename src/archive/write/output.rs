@@ -15,7 +15,7 @@ pub(super) enum Output {
     /// A file, renamed to `target` in the end.
     File { pending: PendingFile, target: PathBuf },
     /// What takes bytes and gives none back.
-    Stream(BufWriter<Box<dyn Write + Send>>),
+    Stream(Gathered),
 }
 
 impl Output {
@@ -38,14 +38,14 @@ impl Output {
 
     /// A stream.
     pub(super) fn stream(writer: Box<dyn Write + Send>) -> Self {
-        Self::Stream(BufWriter::with_capacity(BUFFER_BYTES, writer))
+        Self::Stream(Gathered(Some(BufWriter::with_capacity(BUFFER_BYTES, writer))))
     }
 
     /// Adds bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Self::File { pending, .. } => Ok(pending.append(bytes)?),
-            Self::Stream(stream) => stream.write_all(bytes).map_err(writing),
+            Self::Stream(stream) => stream.write(bytes).map_err(writing),
         }
     }
 
@@ -64,8 +64,28 @@ impl Output {
     pub(super) fn finish(self) -> Result<()> {
         match self {
             Self::File { pending, target } => Ok(pending.publish(&target)?),
-            Self::Stream(mut stream) => stream.flush().map_err(writing),
+            Self::Stream(stream) => stream.finish().map_err(writing),
         }
+    }
+}
+
+/// Bytes on their way into a stream. Dropped before the end they go nowhere: whoever gives an archive
+/// up must not wait for its reader.
+pub(super) struct Gathered(Option<BufWriter<Box<dyn Write + Send>>>);
+
+impl Gathered {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.0.as_mut().map_or(Ok(()), |stream| stream.write_all(bytes))
+    }
+
+    fn finish(mut self) -> std::io::Result<()> {
+        self.0.take().map_or(Ok(()), |mut stream| stream.flush())
+    }
+}
+
+impl Drop for Gathered {
+    fn drop(&mut self) {
+        drop(self.0.take().map(BufWriter::into_parts));
     }
 }
 
