@@ -50,6 +50,8 @@ async fn real_engines_take_an_image_and_hand_it_over() {
     let variable = |name: &str| std::env::var(name).ok();
     let settings = EngineSettings {
         docker_host: variable("DOCKER_HOST"),
+        docker_config: variable("DOCKER_CONFIG").map(Into::into),
+        docker_context: variable("DOCKER_CONTEXT"),
         docker_tls_verify: variable("DOCKER_TLS_VERIFY").is_some(),
         docker_cert_path: variable("DOCKER_CERT_PATH").map(Into::into),
         container_host: variable("CONTAINER_HOST"),
@@ -65,6 +67,9 @@ async fn real_engines_take_an_image_and_hand_it_over() {
         };
         let cut = engine.load(pieces(&archive[..300_000])).await.unwrap_err();
         println!("{kind}: cut: {}", chain(cut));
+        // It stops to read long before the end, and its own words must not be lost for that.
+        let garbage = engine.load(pieces(&vec![7; 64 << 20])).await.unwrap_err();
+        println!("{kind}: garbage: {}", chain(garbage));
         let names = engine.load(pieces(&archive)).await.unwrap();
         println!("{kind}: loaded {names:?}");
         assert_eq!(names.len(), 1);
