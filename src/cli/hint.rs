@@ -98,12 +98,14 @@ fn engine_hint(error: &EngineError) -> Option<String> {
         EngineFailure::Status { status: 400, message } if message.contains("HTTPS server") => {
             return Some("it speaks TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned());
         }
-        EngineFailure::Connection(source) if chain_text(source).contains("certificate") => {
+        EngineFailure::Connection(source)
+            if chain_text(source).to_lowercase().contains("certificate") =>
+        {
             let hint = "ca.pem, cert.pem and key.pem of DOCKER_CERT_PATH, or of the docker \
                         context, must be those of this engine";
             return Some(hint.to_owned());
         }
-        EngineFailure::Connection(_) => {}
+        EngineFailure::Connection(source) if source.is_connect() => {}
         _ => return None,
     }
     if error.io_kind() == Some(std::io::ErrorKind::PermissionDenied) {
@@ -111,11 +113,14 @@ fn engine_hint(error: &EngineError) -> Option<String> {
     }
     let (start, variable) = match kind {
         EngineKind::Docker => ("`sudo systemctl start docker` starts it", "DOCKER_HOST"),
-        EngineKind::Podman => ("`systemctl --user start podman.socket` does it", "CONTAINER_HOST"),
+        EngineKind::Podman => (
+            "`systemctl --user start podman.socket` does it, for root without --user",
+            "CONTAINER_HOST",
+        ),
     };
     Some(match error.address.origin() {
         AddressOrigin::Usual => {
-            format!("does {kind} listen? {start}; {variable} names one that listens elsewhere")
+            format!("does {kind} listen? {start}; {variable} names one elsewhere")
         }
         AddressOrigin::Variable(name) => format!("{name} says so; does {kind} listen there?"),
         AddressOrigin::Context(_) => format!(
@@ -251,6 +256,23 @@ mod tests {
             let error = settings(address).address(EngineKind::Docker).unwrap_err();
             let hint = hint(&anyhow::Error::new(error)).unwrap();
             assert!(hint.contains(piece), "{address}: {hint}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_hint_about_an_engine_depends_on_who_named_it() {
+        use crate::archive::engine::{Engine, EngineAddress};
+        let named = |origin| EngineAddress::unix("/nonexistent/engine.sock").with_origin(origin);
+        for (kind, origin, piece) in [
+            (EngineKind::Docker, AddressOrigin::Usual, "DOCKER_HOST names one"),
+            (EngineKind::Podman, AddressOrigin::Usual, "start podman.socket"),
+            (EngineKind::Docker, AddressOrigin::Variable("DOCKER_HOST"), "DOCKER_HOST says so"),
+            (EngineKind::Docker, AddressOrigin::Context("x".to_owned()), "context use default"),
+        ] {
+            let engine = Engine::new(kind, named(origin)).unwrap();
+            let hint = hint(&anyhow::Error::new(engine.version().await.unwrap_err())).unwrap();
+            assert!(hint.contains(piece), "{hint}");
         }
     }
 }

@@ -109,6 +109,10 @@ impl EngineError {
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.method, self.path, self.failure)?;
+        // Who said so matters where the address may be the mistake.
+        if let Failure::Status { .. } | Failure::Reported(_) | Failure::TooLarge(_) = self.failure {
+            return Ok(());
+        }
         match self.address.origin() {
             AddressOrigin::Variable(name) => write!(f, " ({name} is {})", self.address),
             AddressOrigin::Context(name) => write!(f, " (the docker context {name:?})"),

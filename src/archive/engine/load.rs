@@ -226,7 +226,8 @@ mod tests {
         for (text, shown) in [
             (r#"{"errorDetail":{"message":"no\nspace"},"error":"x"}"#, "no space"),
             (r#"{"error":"no space"}"#, "no space"),
-            (r#"{"errorDetail":{}}"#, ""),
+            (r#"{"errorDetail":{"message":""},"error":"x"}"#, "x"),
+            (r#"{"errorDetail":{}}"#, "it failed and did not say why"),
             ("<html>", "it answered with no JSON"),
             (r#"{"stream":"Loaded"#, "it answered with no JSON"),
         ] {

@@ -71,11 +71,12 @@ pub(super) struct ErrorDetail {
 }
 
 impl Message {
-    /// What failed, if this says so.
+    /// What failed, if this says that something did.
     pub(super) fn failure(&self) -> Option<&str> {
         let detail = self.error_detail.as_ref().map(|detail| detail.message.as_str());
-        let error = self.error.as_deref();
-        [detail, error].into_iter().flatten().find(|text| !text.is_empty()).or(detail.or(error))
+        let mut texts = [detail, self.error.as_deref()].into_iter().flatten().peekable();
+        texts.peek()?;
+        Some(texts.find(|text| !text.is_empty()).unwrap_or("it failed and did not say why"))
     }
 }
 

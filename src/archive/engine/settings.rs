@@ -59,8 +59,10 @@ impl EngineSettings {
     fn docker(&self) -> content::Result<EngineAddress> {
         if let Some(text) = &self.docker_host {
             let address = from_variable("DOCKER_HOST", text)?;
-            let tls = self.docker_tls(&address);
-            return Ok(tls.into_iter().fold(address, EngineAddress::with_tls));
+            return Ok(match self.docker_tls(&address) {
+                Some(tls) => address.with_tls(tls),
+                None => address,
+            });
         }
         let from_context = self.docker_context().map_err(|error| {
             error.into_content(match self.docker_context {
