@@ -174,7 +174,8 @@ async fn copy(
     let source = &*image.opened.repository;
     let sink = writer.repository(image.repository.clone());
     let options = CopyOptions {
-        jobs: session.jobs,
+        // An archive has one end to write to; one after another, the order is the same every time.
+        jobs: Some(1),
         tags: image.tag.iter().cloned().collect(),
         referrers: request.referrers,
         ..CopyOptions::default()

@@ -119,12 +119,13 @@ impl Contents {
         }
     }
 
-    /// `index.json`: an entry for every name, then what nothing else points at and what is attached
-    /// to something, without names.
+    /// `index.json`: an entry for every name, those of signatures last, then what nothing else points
+    /// at and what is attached to something, without names.
     pub(super) fn index(&self) -> Vec<u8> {
         let tags: BTreeSet<&str> = self.names.iter().map(|(name, _)| name.tag.as_str()).collect();
         let tags_differ = tags.len() == self.names.len();
-        let named = self.names.iter().map(|(name, digest)| {
+        let (images, signatures) = self.named();
+        let named = images.into_iter().chain(signatures).map(|(name, digest)| {
             let mut entry = self.manifests[digest].entry.clone();
             entry.annotations.extend(name.annotations(tags_differ));
             entry
@@ -138,7 +139,8 @@ impl Contents {
 
     /// `manifest.json`; `None` when docker could load nothing of the archive.
     pub(super) fn docker(&self) -> Option<Vec<u8>> {
-        let named = self.names.iter().map(|(name, digest)| (digest, name.familiar()));
+        let (images, _) = self.named();
+        let named = images.into_iter().map(|(name, digest)| (digest, name.familiar()));
         let unnamed = self.unnamed().filter(|listed| !listed.is_attached);
         let unnamed = unnamed.map(|listed| (&listed.entry.digest, None));
         let mut entries: Vec<DockerEntry> = Vec::new();
@@ -157,6 +159,11 @@ impl Contents {
             }
         }
         (!entries.is_empty()).then(|| to_canonical_bytes(&entries))
+    }
+
+    /// The names of images, and those by which cosign finds what is attached to one.
+    fn named(&self) -> (Vec<&(Name, Digest)>, Vec<&(Name, Digest)>) {
+        self.names.iter().partition(|(name, _)| !is_about_a_digest(&name.tag))
     }
 
     /// The manifests without names that have an entry all the same.
@@ -259,6 +266,14 @@ impl Name {
         let whole = canonical.map(|name| (CONTAINERD_NAME.to_owned(), name));
         whole.into_iter().chain([(REF_NAME.to_owned(), short)]).collect()
     }
+}
+
+/// Whether a tag is `sha256-<hex>.<suffix>`, by which cosign finds what it attached to an image.
+pub(in crate::archive) fn is_about_a_digest(tag: &Tag) -> bool {
+    let digest = tag.as_str().split_once('.').map_or(tag.as_str(), |(digest, _)| digest);
+    digest
+        .split_once('-')
+        .is_some_and(|(algorithm, hex)| format!("{algorithm}:{hex}").parse::<Digest>().is_ok())
 }
 
 /// Where the content of a digest lies in the archive.
