@@ -55,6 +55,13 @@ struct DockerImage {
     layers: Vec<Digest>,
 }
 
+/// What names are given to.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    Images,
+    Signatures,
+}
+
 /// One element of `manifest.json`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -124,8 +131,8 @@ impl Contents {
     pub(super) fn index(&self) -> Vec<u8> {
         let tags: BTreeSet<&str> = self.names.iter().map(|(name, _)| name.tag.as_str()).collect();
         let tags_differ = tags.len() == self.names.len();
-        let (images, signatures) = self.named();
-        let named = images.into_iter().chain(signatures).map(|(name, digest)| {
+        let named = self.named(Named::Images).chain(self.named(Named::Signatures));
+        let named = named.map(|(name, digest)| {
             let mut entry = self.manifests[digest].entry.clone();
             entry.annotations.extend(name.annotations(tags_differ));
             entry
@@ -139,8 +146,7 @@ impl Contents {
 
     /// `manifest.json`; `None` when docker could load nothing of the archive.
     pub(super) fn docker(&self) -> Option<Vec<u8>> {
-        let (images, _) = self.named();
-        let named = images.into_iter().map(|(name, digest)| (digest, name.familiar()));
+        let named = self.named(Named::Images).map(|(name, digest)| (digest, name.familiar()));
         let unnamed = self.unnamed().filter(|listed| !listed.is_attached);
         let unnamed = unnamed.map(|listed| (&listed.entry.digest, None));
         let mut entries: Vec<DockerEntry> = Vec::new();
@@ -161,9 +167,13 @@ impl Contents {
         (!entries.is_empty()).then(|| to_canonical_bytes(&entries))
     }
 
-    /// The names of images, and those by which cosign finds what is attached to one.
-    fn named(&self) -> (Vec<&(Name, Digest)>, Vec<&(Name, Digest)>) {
-        self.names.iter().partition(|(name, _)| !is_about_a_digest(&name.tag))
+    /// The names of images, or those by which cosign finds what is attached to one.
+    fn named(&self, which: Named) -> impl Iterator<Item = &(Name, Digest)> {
+        let is_meant = move |(name, _): &&(Name, Digest)| match which {
+            Named::Images => !is_about_a_digest(&name.tag),
+            Named::Signatures => is_about_a_digest(&name.tag),
+        };
+        self.names.iter().filter(is_meant)
     }
 
     /// The manifests without names that have an entry all the same.
