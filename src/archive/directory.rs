@@ -16,6 +16,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::write::bridge::{Incoming, blocking, receive, send};
+use super::write::is_about_a_digest;
 use super::write::pending::PendingFile;
 use crate::content::walk::DEPTH_LIMIT;
 use crate::content::{
@@ -310,28 +311,21 @@ fn manifest_name(digest: &Digest) -> String {
 
 /// The file of what a tag means: the image, unless it is a tag by which cosign finds a signature.
 fn tag_name(tag: &Tag) -> String {
-    match is_about_a_digest(tag.as_str()) {
+    match is_about_a_digest(tag) {
         true => format!("{tag}.{MANIFEST}"),
         false => MANIFEST.to_owned(),
     }
-}
-
-/// Whether a tag is `sha256-<hex>.<suffix>`.
-fn is_about_a_digest(tag: &str) -> bool {
-    let digest = tag.split_once('.').map_or(tag, |(digest, _)| digest);
-    digest
-        .split_once('-')
-        .is_some_and(|(algorithm, hex)| format!("{algorithm}:{hex}").parse::<Digest>().is_ok())
 }
 
 /// Whether a file of this name was written for an image, by us or by others.
 fn is_of_an_image(name: &str) -> bool {
     let stem = name.strip_suffix(".manifest.json").unwrap_or(name);
     let is_hex = stem.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let is_tagged = stem.parse().is_ok_and(|tag| is_about_a_digest(&tag));
     let is_signature = name.strip_prefix("signature-").is_some_and(|number| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     });
-    (is_hex && matches!(stem.len(), 64 | 96 | 128)) || is_about_a_digest(stem) || is_signature
+    (is_hex && matches!(stem.len(), 64 | 96 | 128)) || is_tagged || is_signature
 }
 
 #[async_trait]

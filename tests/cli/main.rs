@@ -10,6 +10,7 @@ mod moving;
 mod peer;
 mod requests;
 mod retries;
+mod saving;
 mod secrets;
 mod serving;
 mod signatures;
