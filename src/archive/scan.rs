@@ -13,7 +13,7 @@ use crate::layer::compression::{Decoder, SNIFF_BYTES, sniff};
 use crate::layer::{check_expansion, take_in};
 use crate::oci::media_type::Compression;
 use crate::oci::{Algorithm, Digest, Digester};
-use crate::util::fs::Context as _;
+use crate::util::fs::{self, Context as _};
 use crate::util::partial::PartialFile;
 use ::tar::{Entry, EntryType};
 
@@ -103,6 +103,7 @@ pub(super) fn spool(mut input: impl Read, archive: String, spool: &Spool<'_>) ->
     let sniffed = input.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut first);
     sniffed.map_err(|source| reading.damaged(source))?;
     let packed_bytes = Cell::new(0);
+    fs::create_dir_durable(spool.directory)?;
     let compression = sniff(&first);
     let packed = Counted { input: Cursor::new(first).chain(input), count: &packed_bytes };
     let packed = BufReader::with_capacity(CHUNK_BYTES, packed);

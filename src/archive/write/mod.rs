@@ -16,11 +16,9 @@
 //! Must not know: where blobs come from.
 
 mod assembly;
-pub(in crate::archive) mod bridge;
 mod contents;
 mod member;
 mod output;
-pub(in crate::archive) mod pending;
 
 pub(in crate::archive) use self::contents::is_about_a_digest;
 
@@ -32,9 +30,9 @@ use async_trait::async_trait;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use self::assembly::{Assembly, Check};
-use self::bridge::{blocking, receive};
 use self::contents::Name;
 use self::output::Output;
+use crate::content::bridge::{blocking, receive};
 use crate::content::{self, ByteRange, OpenBlob, Pushed, Result, Sink};
 use crate::oci::{Descriptor, Digest, Platform, RawManifest, RepositoryName, Tag};
 
