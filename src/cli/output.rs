@@ -78,7 +78,10 @@ impl Output {
         let rows = match &self.format {
             None => {
                 let heading = heading.iter().map(|cell| (*cell).to_owned()).collect();
-                std::iter::once(heading).chain(reports.iter().map(row)).collect()
+                // A cell of foreign text must neither drive the terminal nor look like a row.
+                let plain = |cell: String| cell.replace(char::is_control, " ");
+                let cells = |report| row(report).into_iter().map(plain).collect();
+                std::iter::once(heading).chain(reports.iter().map(cells)).collect()
             }
             Some(Format::Table(template)) => {
                 let cells = |line: String| line.split('\t').map(str::to_owned).collect();

@@ -20,8 +20,10 @@ pub mod push;
 pub mod reference;
 pub mod remove;
 pub mod retag;
+mod semver;
 mod session;
 pub mod tag;
+pub mod tags;
 
 pub use error::{Error, Result};
 pub use outcomes::Outcomes;

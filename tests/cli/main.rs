@@ -13,5 +13,6 @@ mod retries;
 mod secrets;
 mod serving;
 mod signatures;
+mod tags;
 mod tls;
 mod together;
