@@ -17,8 +17,8 @@ pub(super) const FUNCTIONS: [(&str, Func); 17] = [
     ("json", json),
     ("join", join),
     ("split", split),
-    ("lower", |arguments| with_text("lower", arguments, |text| text.to_lowercase())),
-    ("upper", |arguments| with_text("upper", arguments, |text| text.to_uppercase())),
+    ("lower", |arguments| with_text("lower", arguments, |text| each(text, char::to_lowercase))),
+    ("upper", |arguments| with_text("upper", arguments, |text| each(text, char::to_uppercase))),
     ("title", |arguments| with_text("title", arguments, title)),
     ("pad", pad),
     ("truncate", truncate),
@@ -69,6 +69,18 @@ fn with_text(name: &str, arguments: &[Value], change: fn(&str) -> String) -> Out
     Ok(Value::from(change(text(name, value)?)))
 }
 
+/// Changes each character into one other, as Go does: ß has no upper case of one character.
+fn each<I: Iterator<Item = char>>(text: &str, change: fn(char) -> I) -> String {
+    text.chars().map(|character| only(character, change(character))).collect()
+}
+
+fn only(character: char, mut changed: impl Iterator<Item = char>) -> char {
+    match (changed.next(), changed.next()) {
+        (Some(changed), None) => changed,
+        _ => character,
+    }
+}
+
 /// The field that stands where a template has `.Name`.
 fn path(arguments: &[Value]) -> Outcome {
     match arguments {
@@ -115,7 +127,7 @@ fn title(text: &str) -> String {
     let mut is_first = true;
     for character in text.chars() {
         match is_first {
-            true => titled.extend(character.to_uppercase()),
+            true => titled.push(only(character, character.to_uppercase())),
             false => titled.push(character),
         }
         is_first = match character {

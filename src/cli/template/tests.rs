@@ -160,7 +160,7 @@ fn functions_are_those_of_go_and_docker() {
             r#"{{split "a,b,c" ","}} {{join (split "a,b" ",") "-"}} {{split .Name ""}}"#,
             "[a b c] a-b [a l p i n e]",
         ),
-        (r#"{{lower "ABC"}}{{upper "äöß"}}{{truncate "äöü" 3}}"#, "abcÄÖSSä"),
+        (r#"{{lower "ABC"}}{{upper "äöß"}}{{truncate "äöü" 3}}"#, "abcÄÖßä"),
         (r#"{{print 1 2 "a" "b" 3}}{{print .Name .Ok}}"#, "1 2ab3alpinetrue"),
         ("{{and 1 0}} {{or 0 \"\" \"c\"}} {{not 0}} {{and .Ok .Name}}", "0 c true alpine"),
         (r#"{{printf "%q" .Tags}} {{printf "%d%%" 5}}"#, r#"["3.20" "3.20.1" "latest"] 5%"#),
@@ -267,6 +267,7 @@ fn a_document_may_lack_what_the_specification_lets_it_lack() {
     }
     assert!(outcome("{{.Config.Usr}}", &config, Kind::Document).is_err());
     assert!(outcome("{{.User}}", &config, Kind::Report).is_err());
+    assert!(outcome("{{.Labels}}", &config, Kind::Report).is_err());
 }
 
 #[test]

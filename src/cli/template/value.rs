@@ -12,8 +12,11 @@ use serde_json::Value as Json;
 const MAPS: [&str; 4] = ["annotations", "exposedports", "labels", "volumes"];
 
 /// Fields that reports leave out when there is nothing to say.
-const OPTIONAL_IN_REPORTS: [&str; 8] = [
+const OPTIONAL_IN_REPORTS: [&str; 12] = [
+    "annotations",
+    "artifacttype",
     "chosenfrom",
+    "data",
     "deleted",
     "furthertags",
     "index",
@@ -21,15 +24,17 @@ const OPTIONAL_IN_REPORTS: [&str; 8] = [
     "remaining",
     "shadowedby",
     "untagged",
+    "urls",
 ];
 
 /// Fields that the image specification lets documents leave out.
 #[rustfmt::skip]
-const OPTIONAL_IN_DOCUMENTS: [&str; 32] = [
-    "architecture", "argsescaped", "artifacttype", "author", "cmd", "comment", "config", "created",
-    "createdby", "data", "emptylayer", "entrypoint", "env", "healthcheck", "history", "layers",
-    "manifests", "mediatype", "onbuild", "os", "osfeatures", "osversion", "platform", "rootfs",
-    "shell", "stopsignal", "subject", "urls", "user", "variant", "workingdir", "stoptimeout",
+const OPTIONAL_IN_DOCUMENTS: [&str; 36] = [
+    "annotations", "architecture", "argsescaped", "artifacttype", "author", "cmd", "comment",
+    "config", "created", "createdby", "data", "emptylayer", "entrypoint", "env", "exposedports",
+    "healthcheck", "history", "labels", "layers", "manifests", "mediatype", "onbuild", "os",
+    "osfeatures", "osversion", "platform", "rootfs", "shell", "stopsignal", "stoptimeout",
+    "subject", "urls", "user", "variant", "volumes", "workingdir",
 ];
 
 /// What is rendered.
@@ -105,7 +110,6 @@ pub(super) fn value(json: &Json) -> Value {
 fn member(key: &str, json: &Json) -> Value {
     match (value(json), is_map(key)) {
         (Value::Object(map), true) => Value::Map(map),
-        // Go's maps are empty when nothing was said.
         (Value::Nil, true) => Value::Map(Default::default()),
         (value, _) => value,
     }
@@ -150,7 +154,8 @@ pub(super) fn field(of: &Value, name: &str) -> Result<Value, FuncError> {
             let spelled = fields.keys().filter(|key| plain(key) == wanted).min();
             match fields.get(name).or_else(|| fields.get(spelled?)) {
                 Some(value) => Ok(value.clone()),
-                None if is_map(name) => Ok(Value::Map(Default::default())),
+                // Go's maps are empty when they are not there.
+                None if is_optional(&wanted) && is_map(name) => Ok(member(name, &Json::Null)),
                 None if is_optional(&wanted) => Ok(Value::NoValue),
                 None => {
                     Err(FuncError::Generic(format!("no field {name}: {}", names(fields.keys()))))
@@ -161,9 +166,7 @@ pub(super) fn field(of: &Value, name: &str) -> Result<Value, FuncError> {
         Value::String(_) => Err(no_fields("a string", name)),
         Value::Number(_) => Err(no_fields("a number", name)),
         Value::Bool(_) => Err(no_fields("a boolean", name)),
-        Value::Array(_) => {
-            Err(no_fields("a list; range or index gives its items, which may", name))
-        }
+        Value::Array(_) => Err(no_fields("a list; range and index give its items", name)),
         Value::Function(_) => Err(no_fields("a function", name)),
     }
 }
@@ -204,5 +207,5 @@ fn go_name(name: &str) -> String {
 #[cfg(test)]
 pub(super) fn may_be_left_out(name: &str) -> bool {
     let name = &*plain(name);
-    OPTIONAL_IN_REPORTS.contains(&name) || OPTIONAL_IN_DOCUMENTS.contains(&name) || is_map(name)
+    OPTIONAL_IN_REPORTS.contains(&name) || OPTIONAL_IN_DOCUMENTS.contains(&name)
 }
