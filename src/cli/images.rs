@@ -84,10 +84,8 @@ struct Row {
 
 #[derive(Debug, Serialize)]
 struct More {
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     size_bytes: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     source_index: Option<String>,
     labels: std::collections::BTreeMap<String, String>,
 }
@@ -139,7 +137,7 @@ fn row(image: ImageSummary, is_whole: bool) -> Row {
 }
 
 /// `3 days ago`, in docker's words.
-fn since(time: jiff::Timestamp) -> String {
+pub(super) fn since(time: jiff::Timestamp) -> String {
     let seconds = (jiff::Timestamp::now().as_second() - time.as_second()).max(0);
     const MINUTE: i64 = 60;
     const HOUR: i64 = 60 * MINUTE;

@@ -26,6 +26,7 @@ mod reference;
 mod retag;
 mod save;
 mod serve;
+mod tags;
 mod template;
 mod transfer;
 mod value;
@@ -80,7 +81,7 @@ enum Command {
     Copy(copy::Args),
     Retag(retag::Args),
     Catalog(list::CatalogArgs),
-    Tags(list::TagsArgs),
+    Tags(tags::Args),
     Digest(inspect::DigestArgs),
     Manifest(inspect::ManifestArgs),
     Config(inspect::ConfigArgs),
@@ -193,7 +194,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Copy(args) => copy::run(args, terminal).await,
         Command::Retag(args) => retag::run(args, terminal).await,
         Command::Catalog(args) => list::catalog(args, terminal).await,
-        Command::Tags(args) => list::tags(args, terminal).await,
+        Command::Tags(args) => tags::run(args, terminal).await,
         Command::Digest(args) => inspect::digest(args, terminal).await,
         Command::Manifest(args) => inspect::manifest(args, terminal).await,
         Command::Config(args) => inspect::config(args, terminal).await,

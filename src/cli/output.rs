@@ -10,7 +10,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::cli::progress_bar::Watcher;
-use crate::cli::template::{self, Format};
+use crate::cli::template::{Format, Kind};
 
 /// The way to stdout and stderr.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ impl Output {
         quiet: bool,
         watcher: Arc<Watcher>,
     ) -> anyhow::Result<Self> {
-        Ok(Self { format: format.map(Format::parse).transpose()?, quiet, watcher })
+        let format = format.map(Format::parse).transpose()?.flatten();
+        Ok(Self { format, quiet, watcher })
     }
 
     /// Prints a report: as asked for by `--format`, else as `text`.
@@ -47,7 +48,7 @@ impl Output {
                 self.line(&json)
             }
             Some(Format::Template(template) | Format::Table(template)) => {
-                self.line(&template::render(template, &to_value(report)?)?)
+                self.line(&template.render(&to_value(report)?, Kind::Report)?)
             }
         }
     }
@@ -77,13 +78,16 @@ impl Output {
         let rows = match &self.format {
             None => {
                 let heading = heading.iter().map(|cell| (*cell).to_owned()).collect();
-                std::iter::once(heading).chain(reports.iter().map(row)).collect()
+                // A cell of foreign text must neither drive the terminal nor look like a row.
+                let plain = |cell: String| cell.replace(char::is_control, " ");
+                let cells = |report| row(report).into_iter().map(plain).collect();
+                std::iter::once(heading).chain(reports.iter().map(cells)).collect()
             }
             Some(Format::Table(template)) => {
                 let cells = |line: String| line.split('\t').map(str::to_owned).collect();
-                let mut rows: Vec<Vec<String>> = vec![cells(template::heading(template))];
+                let mut rows: Vec<Vec<String>> = vec![cells(template.heading())];
                 for report in reports {
-                    rows.push(cells(template::render(template, &to_value(report)?)?));
+                    rows.push(cells(template.render(&to_value(report)?, Kind::Report)?));
                 }
                 rows
             }
@@ -105,7 +109,7 @@ impl Output {
             None | Some(Format::Json) => self.bytes(bytes),
             Some(Format::Template(template) | Format::Table(template)) => {
                 let json = serde_json::from_slice(bytes).context("the document is not JSON")?;
-                self.line(&template::render(template, &json)?)
+                self.line(&template.render(&json, Kind::Document)?)
             }
         }
     }

@@ -24,10 +24,12 @@ pub mod reference;
 pub mod remove;
 pub mod retag;
 pub mod save;
+mod semver;
 mod session;
 mod sink;
 mod source;
 pub mod tag;
+pub mod tags;
 
 pub use error::{Error, Result};
 pub use outcomes::Outcomes;

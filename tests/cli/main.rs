@@ -14,5 +14,6 @@ mod saving;
 mod secrets;
 mod serving;
 mod signatures;
+mod tags;
 mod tls;
 mod together;
