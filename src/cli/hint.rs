@@ -21,6 +21,12 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
             false => list.to_owned(),
         });
     }
+    if let Some(LocalError::InEngine { location, .. }) = find_local(error) {
+        return Some(format!(
+            "`regctl push {location} DESTINATION` sends it from there; `regctl copy {location} \
+             store:NAME` brings it here"
+        ));
+    }
     if let Some(ServerError::Bind { source, .. }) = find(error)
         && source.kind() == std::io::ErrorKind::AddrInUse
     {

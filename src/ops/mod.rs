@@ -5,6 +5,7 @@ mod change;
 mod change_words;
 pub mod copy;
 pub mod delete;
+mod engines;
 mod error;
 pub mod images;
 pub mod import;
