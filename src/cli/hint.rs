@@ -13,19 +13,10 @@ use crate::util::fs;
 
 /// What to try, where that is clear.
 pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
-    if let Some(LocalError::NotFound { what }) = find_local(error) {
-        let list = "`regctl images` lists what is there";
-        // Only what moves images wants one from elsewhere, and only a name tells which.
-        return Some(match find::<ops::Error>(error).is_some() && !is_id(what) {
-            true => format!("{list}; `regctl pull {what}` fetches it"),
-            false => list.to_owned(),
-        });
-    }
-    if let Some(LocalError::InEngine { location, .. }) = find_local(error) {
-        return Some(format!(
-            "`regctl push {location} DESTINATION` sends it from there; `regctl copy {location} \
-             store:NAME` brings it here"
-        ));
+    if let Some(local) = find_local(error)
+        && let Some(hint) = local_hint(local, find::<ops::Error>(error).is_some())
+    {
+        return Some(hint);
     }
     if let Some(ServerError::Bind { source, .. }) = find(error)
         && source.kind() == std::io::ErrorKind::AddrInUse
@@ -78,6 +69,25 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
         (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
         (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
+        _ => None,
+    }
+}
+
+/// What to do about an image that is not in the store; what `moves` images wants one from elsewhere.
+fn local_hint(error: &LocalError, moves: bool) -> Option<String> {
+    match error {
+        LocalError::NotFound { what } => {
+            let list = "`regctl images` lists what is there";
+            // Only a name tells where it may be.
+            Some(match moves && !is_id(what) {
+                true => format!("{list}; `regctl pull {what}` fetches it"),
+                false => list.to_owned(),
+            })
+        }
+        LocalError::InEngine { location, .. } => Some(format!(
+            "`regctl push {location} DESTINATION` sends it from there; `regctl copy {location} \
+             store:NAME` brings it here"
+        )),
         _ => None,
     }
 }
