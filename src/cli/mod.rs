@@ -3,13 +3,16 @@
 //! Owns: flags, help texts, rendering, hints. The only module that prints, and the one that reads
 //! the environment for the others.
 
+mod age;
 mod completion;
 mod copy;
 mod delete;
+mod describe;
 mod error;
 pub mod generate;
 mod global;
 mod hint;
+mod history;
 mod images;
 mod import;
 mod inspect;
@@ -75,6 +78,8 @@ enum Command {
     Retag(retag::Args),
     Catalog(list::CatalogArgs),
     Tags(list::TagsArgs),
+    Inspect(inspect::InspectArgs),
+    History(history::Args),
     Digest(inspect::DigestArgs),
     Manifest(inspect::ManifestArgs),
     Config(inspect::ConfigArgs),
@@ -186,6 +191,8 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Retag(args) => retag::run(args, terminal).await,
         Command::Catalog(args) => list::catalog(args, terminal).await,
         Command::Tags(args) => list::tags(args, terminal).await,
+        Command::Inspect(args) => inspect::inspect(args, terminal).await,
+        Command::History(args) => history::run(args, terminal).await,
         Command::Digest(args) => inspect::digest(args, terminal).await,
         Command::Manifest(args) => inspect::manifest(args, terminal).await,
         Command::Config(args) => inspect::config(args, terminal).await,

@@ -8,6 +8,10 @@ use serde_json::Value as Json;
 
 use crate::cli::error::Usage;
 
+/// Fields whose keys are data, not names of fields.
+const DATA: [&str; 6] =
+    ["labels", "annotations", "Labels", "Annotations", "ExposedPorts", "Volumes"];
+
 /// How a report is printed.
 #[derive(Debug, Clone)]
 pub(super) enum Format {
@@ -103,7 +107,9 @@ fn value(json: &Json) -> Value {
             let fields: HashMap<String, Value> = fields
                 .iter()
                 .map(|(name, field)| match (name.as_str(), field) {
-                    ("labels" | "annotations", Json::Object(map)) => (go_name(name), as_map(map)),
+                    (name, Json::Object(map)) if DATA.contains(&name) => {
+                        (go_name(name), as_map(map))
+                    }
                     _ => (go_name(name), value(field)),
                 })
                 .collect();

@@ -97,8 +97,7 @@ impl ImageConfig {
     /// up, a step that should have made one has none.
     pub fn layers_of_steps(&self, layers: usize) -> Vec<Option<usize>> {
         let mut made = 0..layers;
-        let layer_of =
-            |entry: &HistoryEntry| if entry.empty_layer { None } else { made.next() };
+        let layer_of = |entry: &HistoryEntry| if entry.empty_layer { None } else { made.next() };
         self.history.iter().map(layer_of).collect()
     }
 

@@ -69,7 +69,8 @@ fn newest_first(
     made: &[Option<usize>],
     layers: &[Descriptor],
 ) -> Vec<Step> {
-    let told = history.iter().zip(made).map(|(entry, layer)| step(entry, layer.map(|n| &layers[n])));
+    let told =
+        history.iter().zip(made).map(|(entry, layer)| step(entry, layer.map(|n| &layers[n])));
     let used = made.iter().flatten().count();
     let untold = layers[used..].iter().map(|layer| step(&HistoryEntry::default(), Some(layer)));
     let mut steps: Vec<Step> = told.chain(untold).collect();

@@ -47,7 +47,9 @@ pub(super) struct Image {
 pub(super) async fn open(session: &Session, wanted: &Wanted) -> Result<View> {
     let chosen = match &wanted.platforms {
         Platforms::Chosen(platforms) if platforms.len() > 1 => {
-            return Err(Error::Usage("give one --platform; an image is looked at alone".to_owned()));
+            return Err(Error::Usage(
+                "give one --platform; an image is looked at alone".to_owned(),
+            ));
         }
         Platforms::Chosen(platforms) => platforms.first().cloned(),
         Platforms::All | Platforms::Default(_) => None,
@@ -110,6 +112,7 @@ async fn image_in(
     index: &ImageIndex,
     platforms: &Platforms,
 ) -> Result<Option<Image>> {
+    let is_chosen = matches!(platforms, Platforms::Chosen(_));
     let mut waiting = candidates(place, index, platforms)?;
     for _ in 0..DEPTH_LIMIT {
         let mut nested = None;
@@ -117,7 +120,8 @@ async fn image_in(
             let attempt = || format!("cannot read {} of {}", candidate.digest, place.opened.shown);
             let what = TagOrDigest::Digest(candidate.digest);
             let raw = match place.opened.repository.read_manifest(&what).await {
-                Err(error) if error.is_not_found() && !waiting.is_empty() => continue,
+                // Another will do, and without any the index itself can still be looked at.
+                Err(error) if error.is_not_found() && !is_chosen => continue,
                 outcome => outcome.attempt(attempt)?,
             };
             match raw.parse().map_err(content::Error::from).attempt(attempt)? {
