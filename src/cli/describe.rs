@@ -171,7 +171,7 @@ fn layers(image: &Inspection, style: Style) -> Vec<Vec<String>> {
 }
 
 /// A command without what docker writes before it.
-pub(super) fn command(command: &str) -> String {
+fn command(command: &str) -> String {
     command.strip_prefix(NO_OPERATION).unwrap_or(command).trim().to_owned()
 }
 

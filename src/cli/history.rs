@@ -4,7 +4,6 @@ use clap::ArgAction;
 use serde::Serialize;
 
 use crate::cli::age::since;
-use crate::cli::describe::command;
 use crate::cli::global::Terminal;
 use crate::cli::output::{cut, one_line};
 use crate::oci::Digest;
@@ -44,7 +43,9 @@ pub(super) struct Args {
 
 /// A line, with the fields that docker's templates use.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
 struct Row {
+    #[serde(rename = "ID")]
     id: String,
     created_since: String,
     created_at: String,
@@ -95,7 +96,7 @@ fn row(step: &Step, args: &Args) -> Row {
     };
     let created_by = match args.no_trunc {
         true => step.created_by.clone(),
-        false => cut(&one_line(&command(&step.created_by)), COMMAND_WIDTH),
+        false => cut(&one_line(&step.created_by), COMMAND_WIDTH),
     };
     Row {
         id: "<missing>".to_owned(),

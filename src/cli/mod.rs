@@ -13,8 +13,10 @@ pub mod generate;
 mod global;
 mod hint;
 mod history;
+mod image;
 mod images;
 mod import;
+mod info;
 mod inspect;
 mod list;
 mod login;
@@ -29,6 +31,7 @@ mod retag;
 mod serve;
 mod template;
 mod transfer;
+mod tree;
 mod value;
 mod version;
 
@@ -52,7 +55,8 @@ use global::{Global, Terminal};
     after_help = "\
 Names:
   A bare name such as app:1.0 is a registry's in copy, retag, catalog, tags, digest, manifest,
-  config and delete, and a local one in import, images, tag, rmi and as the source of push.
+  config and delete, and a local one in import, images, tag, untag, rmi and as the source of push;
+  inspect and history look in the local store first, then in the registry.
   store:NAME is always local, oci:DIR[:TAG] an OCI layout directory.
 
 Exit codes:
@@ -71,6 +75,7 @@ enum Command {
     Import(import::Args),
     Images(images::ImagesArgs),
     Tag(images::TagArgs),
+    Untag(images::UntagArgs),
     Rmi(images::RmiArgs),
     Push(push::Args),
     Pull(pull::Args),
@@ -89,6 +94,13 @@ enum Command {
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
     Serve(serve::Args),
+    #[command(subcommand)]
+    Image(image::ImageCommand),
+    #[command(subcommand, hide = true)]
+    Repo(image::RepoCommand),
+    #[command(subcommand, hide = true)]
+    Registry(image::RegistryCommand),
+    Info(info::Args),
     Completion(completion::Args),
     Version(version::Args),
 }
@@ -114,7 +126,7 @@ pub fn main() -> ExitCode {
             return error::report(&anyhow::Error::new(failed).context("cannot start the runtime"));
         }
     };
-    let outcome = runtime.block_on(interruptible(cli.command, &terminal));
+    let outcome = runtime.block_on(interruptible(cli.command.ungrouped(), &terminal));
     runtime.shutdown_timeout(PARTING_TIME);
     terminal.finish();
     match outcome {
@@ -184,6 +196,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Import(args) => import::run(args, terminal).await,
         Command::Images(args) => images::images(args, terminal).await,
         Command::Tag(args) => images::tag(args, terminal).await,
+        Command::Untag(args) => images::untag(args, terminal).await,
         Command::Rmi(args) => images::rmi(args, terminal).await,
         Command::Push(args) => push::run(args, terminal).await,
         Command::Pull(args) => pull::run(args, terminal).await,
@@ -201,8 +214,12 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Login(args) => login::login(args, terminal).await,
         Command::Logout(args) => login::logout(args, terminal).await,
         Command::Serve(args) => serve::run(args, terminal).await,
+        Command::Info(args) => info::run(args, terminal).await,
         Command::Completion(args) => completion::run(&args, terminal),
         Command::Version(args) => version::run(&args, terminal),
+        Command::Image(_) | Command::Repo(_) | Command::Registry(_) => {
+            unreachable!("`ungrouped` leaves no group")
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod error;
 pub mod history;
 pub mod images;
 pub mod import;
+pub mod info;
 pub mod inspect;
 pub mod inspection;
 pub mod list;
@@ -26,6 +27,7 @@ pub mod remove;
 pub mod retag;
 mod session;
 pub mod tag;
+pub mod tree;
 mod view;
 
 pub use error::{Error, Result};
