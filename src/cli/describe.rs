@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::cli::age::since;
 use crate::cli::output::{aligned, cut, one_line};
-use crate::ops::inspection::{Inspection, LayerData, Referrer};
+use crate::oci::Reference;
+use crate::ops::inspection::{Inspection, LayerData, PlatformData, Referrer};
 use crate::util::size::format_bytes;
 
 /// How it is shown.
@@ -46,11 +47,12 @@ pub(super) fn text(image: &Inspection, style: Style) -> String {
 
 fn add_names(page: &mut Page, image: &Inspection) {
     page.field("Name", &image.reference);
-    let others = image
-        .repo_tags
-        .iter()
-        .filter(|name| image.repo_tags.len() > 1 && !image.reference.ends_with(name.as_str()));
-    page.field("Also named", &others.cloned().collect::<Vec<_>>().join(", "));
+    let is_other = |name: &&String| {
+        let whole = Reference::parse(name).map(|reference| reference.to_string());
+        whole.is_ok_and(|whole| whole != image.reference)
+    };
+    let others: Vec<String> = image.repo_tags.iter().filter(is_other).cloned().collect();
+    page.field("Also named", &others.join(", "));
     page.field("Source", &image.source);
     page.field("Digest", &image.digest);
     page.field("Media type", &image.media_type);
@@ -61,7 +63,7 @@ fn add_names(page: &mut Page, image: &Inspection) {
     match &image.platforms[..] {
         [only] if !is_whole_index => page.field("Platform", &only.platform),
         all => {
-            let row = |platform: &crate::ops::inspection::PlatformData| {
+            let row = |platform: &PlatformData| {
                 let is_shown = platform.digest.to_string() == image.manifest_digest;
                 vec![
                     platform.platform.clone(),

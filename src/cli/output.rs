@@ -201,7 +201,7 @@ pub(super) fn cut(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
+    format!("{kept}…")
 }
 
 /// Foreign text on one line, without control characters.

@@ -3,7 +3,7 @@
 //! From a registry that is one manifest, its config and the list of what refers to it; for an index
 //! also the manifest of one platform, and those of the others where their sizes are wanted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use futures_util::{StreamExt, future, stream};
 
@@ -153,7 +153,7 @@ async fn read_sizes(view: &View, is_wanted: bool) -> HashMap<Digest, u64> {
         sizes.insert(*image.raw.digest(), size_bytes(&image.manifest));
     }
     let Some(index) = &view.index else { return sizes };
-    let mut others: Vec<Digest> = images_of(index).map(|entry| entry.digest).collect();
+    let mut others: BTreeSet<Digest> = images_of(index).map(|entry| entry.digest).collect();
     others.retain(|digest| !sizes.contains_key(digest));
     if is_wanted && others.len() < SIZES_MAX {
         let reads = others.iter().map(|digest| read_size(view.repository(), digest));

@@ -15,6 +15,9 @@ use crate::ops::missing::or_tags;
 use crate::ops::place::{self, Place, Wanted};
 use crate::ops::{Error, Platforms, Result, Session};
 
+/// Most other platforms that are tried where the one that is meant is not there.
+const OTHERS_MAX: usize = 32;
+
 /// An image, and what was read to come to it.
 #[derive(Debug)]
 pub(super) struct View {
@@ -158,7 +161,7 @@ fn candidates(
         Platforms::Default(platform) => index.select(platform).ok(),
         Platforms::All => None,
     };
-    let others = images_of(index).filter(|entry| Some(*entry) != best);
+    let others = images_of(index).filter(|entry| Some(*entry) != best).take(OTHERS_MAX);
     Ok(best.into_iter().chain(others).cloned().collect())
 }
 

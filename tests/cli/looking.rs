@@ -256,6 +256,58 @@ fn an_index_is_shown_with_its_platforms_and_the_config_of_one() {
 }
 
 #[test]
+fn the_sizes_of_many_platforms_are_not_asked_for() {
+    let context = Context::new();
+    let mut images = Images::new(&context, "many");
+    let names: Vec<String> = (0..33).map(|number| format!("machine{number}")).collect();
+    let index = images.multi("app", &names.iter().map(String::as_str).collect::<Vec<_>>());
+    images.tag(&index, "1");
+    let server = registry();
+    let name = format!("{}/app:1", server.host());
+    context.ok(&format!("copy {}:1 {name}", images.location()));
+    server.clear_requests();
+    let one = json_of(&context.ok(&format!("inspect --format json {name}")))[0].clone();
+    assert_eq!(taken(&server).len(), 4, "index, one manifest, a config, referrers");
+    assert_eq!(one["Platforms"].as_array().unwrap().len(), 33);
+    assert_eq!(one["Platforms"][32]["Size"], Value::Null);
+}
+
+#[test]
+fn a_platform_of_the_store_names_the_index_it_comes_from() {
+    let context = Context::new();
+    let (images, index, below) = several(&context);
+    let server = registry();
+    let name = format!("{}/app:1", server.host());
+    context.ok(&format!("copy {}:1 {name}", images.location()));
+    context.ok(&format!("pull -q --platform linux/s390x {name}"));
+    server.clear_requests();
+    let one = json_of(&context.ok(&format!("inspect --format json {name}")))[0].clone();
+    assert_eq!((&one["Digest"], &one["Index"]), (&json!(below[1]), &json!(index.digest)));
+    let repository = name.strip_suffix(":1").unwrap();
+    let digests = [&index.digest, &below[1]].map(|digest| format!("{repository}@{digest}"));
+    assert_eq!(one["RepoDigests"], json!(digests));
+    let text = context.ok(&format!("inspect {name}"));
+    assert!(text.contains(&format!("\nFrom index:    {}\n", index.digest)), "{text}");
+    assert!(taken(&server).is_empty());
+}
+
+#[test]
+fn an_index_of_the_store_is_shown_though_platforms_are_missing() {
+    let context = Context::new();
+    let (images, index, below) = several(&context);
+    context.ok(&format!("copy {}:1 store:app:1", images.location()));
+    let store = context.path("data/store");
+    std::fs::remove_file(blob_path(&store, &below[0])).unwrap();
+    let template = "{{.Digest}} {{.ManifestDigest}} {{.Architecture}}";
+    let run = context.run_words(&["inspect", "-f", template, "app:1"]);
+    assert_eq!(run.stdout, format!("{} {} s390x\n", index.digest, below[1]), "{}", run.stderr);
+    std::fs::remove_file(blob_path(&store, &below[1])).unwrap();
+    let text = context.ok("inspect app:1");
+    assert!(text.contains(&format!("  linux/s390x   {}   -\n", below[1])), "{text}");
+    context.run("inspect --platform linux/s390x app:1").fails(3, &["cannot read [digest] of"]);
+}
+
+#[test]
 fn cosigns_tags_are_found_where_they_cost_nothing_or_are_asked_for() {
     let context = Context::new();
     let (images, index, _) = several(&context);
@@ -383,12 +435,15 @@ fn a_history_that_does_not_fit_the_layers_is_told() {
     let context = Context::new();
     let mut images = Images::new(&context, "images");
     let step = |created_by: &str| json!({"created_by": created_by});
-    let config = json!({"os": "linux", "architecture": "amd64", "history": [step("only")]});
+    let only = step("only\u{1b}[2J\nforged");
+    let config = json!({"os": "linux", "architecture": "amd64", "history": [only]});
     let image = images.image_with(&config, MediaType::OCI_LAYER_GZIP, &["a", "bb"]);
     images.tag(&image, "1");
     let at = format!("{}:1", images.location());
+    let table = context.ok(&format!("history --no-trunc {at}"));
+    assert!(table.lines().count() == 3 && table.contains("   only [2J forged   "), "{table}");
     let run = context.run_words(&["history", "--format", "{{.CreatedBy}}|{{.Size}}", &at]);
-    assert_eq!((run.code, run.stdout.as_str()), (0, "|2B\nonly|1B\n"));
+    assert_eq!((run.code, run.stdout.as_str()), (0, "|2B\nonly [2J forged|1B\n"));
     assert!(
         run.stderr.contains("the history tells of 1 layers, the image has 2"),
         "{}",
