@@ -58,6 +58,9 @@ _regctl() {
             regctl,inspect)
                 cmd="regctl__subcmd__inspect"
                 ;;
+            regctl,load)
+                cmd="regctl__subcmd__load"
+                ;;
             regctl,login)
                 cmd="regctl__subcmd__login"
                 ;;
@@ -96,6 +99,9 @@ _regctl() {
                 ;;
             regctl,rmi)
                 cmd="regctl__subcmd__rmi"
+                ;;
+            regctl,save)
+                cmd="regctl__subcmd__save"
                 ;;
             regctl,serve)
                 cmd="regctl__subcmd__serve"
@@ -151,6 +157,9 @@ _regctl() {
             regctl__subcmd__help,inspect)
                 cmd="regctl__subcmd__help__subcmd__inspect"
                 ;;
+            regctl__subcmd__help,load)
+                cmd="regctl__subcmd__help__subcmd__load"
+                ;;
             regctl__subcmd__help,login)
                 cmd="regctl__subcmd__help__subcmd__login"
                 ;;
@@ -180,6 +189,9 @@ _regctl() {
                 ;;
             regctl__subcmd__help,rmi)
                 cmd="regctl__subcmd__help__subcmd__rmi"
+                ;;
+            regctl__subcmd__help,save)
+                cmd="regctl__subcmd__help__subcmd__save"
                 ;;
             regctl__subcmd__help,serve)
                 cmd="regctl__subcmd__help__subcmd__serve"
@@ -214,6 +226,9 @@ _regctl() {
             regctl__subcmd__help__subcmd__image,inspect)
                 cmd="regctl__subcmd__help__subcmd__image__subcmd__inspect"
                 ;;
+            regctl__subcmd__help__subcmd__image,load)
+                cmd="regctl__subcmd__help__subcmd__image__subcmd__load"
+                ;;
             regctl__subcmd__help__subcmd__image,ls)
                 cmd="regctl__subcmd__help__subcmd__image__subcmd__ls"
                 ;;
@@ -231,6 +246,9 @@ _regctl() {
                 ;;
             regctl__subcmd__help__subcmd__image,rm)
                 cmd="regctl__subcmd__help__subcmd__image__subcmd__rm"
+                ;;
+            regctl__subcmd__help__subcmd__image,save)
+                cmd="regctl__subcmd__help__subcmd__image__subcmd__save"
                 ;;
             regctl__subcmd__help__subcmd__image,tag)
                 cmd="regctl__subcmd__help__subcmd__image__subcmd__tag"
@@ -280,6 +298,9 @@ _regctl() {
             regctl__subcmd__image,list)
                 cmd="regctl__subcmd__image__subcmd__ls"
                 ;;
+            regctl__subcmd__image,load)
+                cmd="regctl__subcmd__image__subcmd__load"
+                ;;
             regctl__subcmd__image,ls)
                 cmd="regctl__subcmd__image__subcmd__ls"
                 ;;
@@ -300,6 +321,9 @@ _regctl() {
                 ;;
             regctl__subcmd__image,rm)
                 cmd="regctl__subcmd__image__subcmd__rm"
+                ;;
+            regctl__subcmd__image,save)
+                cmd="regctl__subcmd__image__subcmd__save"
                 ;;
             regctl__subcmd__image,tag)
                 cmd="regctl__subcmd__image__subcmd__tag"
@@ -331,6 +355,9 @@ _regctl() {
             regctl__subcmd__image__subcmd__help,inspect)
                 cmd="regctl__subcmd__image__subcmd__help__subcmd__inspect"
                 ;;
+            regctl__subcmd__image__subcmd__help,load)
+                cmd="regctl__subcmd__image__subcmd__help__subcmd__load"
+                ;;
             regctl__subcmd__image__subcmd__help,ls)
                 cmd="regctl__subcmd__image__subcmd__help__subcmd__ls"
                 ;;
@@ -348,6 +375,9 @@ _regctl() {
                 ;;
             regctl__subcmd__image__subcmd__help,rm)
                 cmd="regctl__subcmd__image__subcmd__help__subcmd__rm"
+                ;;
+            regctl__subcmd__image__subcmd__help,save)
+                cmd="regctl__subcmd__image__subcmd__help__subcmd__save"
                 ;;
             regctl__subcmd__image__subcmd__help,tag)
                 cmd="regctl__subcmd__image__subcmd__help__subcmd__tag"
@@ -407,7 +437,7 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help --version import images tag untag rmi push pull copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference login logout serve image repo registry info completion version help"
+            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference login logout serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -801,7 +831,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help)
-            opts="import images tag untag rmi push pull copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help"
+            opts="import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -927,7 +957,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help__subcmd__image)
-            opts="import ls tree tag untag rm push pull copy retag inspect history digest manifest config"
+            opts="import ls tree tag untag rm save load push pull copy retag inspect history digest manifest config"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1024,6 +1054,20 @@ _regctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        regctl__subcmd__help__subcmd__image__subcmd__load)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         regctl__subcmd__help__subcmd__image__subcmd__ls)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1095,6 +1139,20 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help__subcmd__image__subcmd__rm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__help__subcmd__image__subcmd__save)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1193,6 +1251,20 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help__subcmd__inspect)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__help__subcmd__load)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1402,6 +1474,20 @@ _regctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        regctl__subcmd__help__subcmd__save)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         regctl__subcmd__help__subcmd__serve)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1535,7 +1621,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help import ls list tree tag untag rm remove push pull copy cp retag inspect history digest manifest config help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1755,7 +1841,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__help)
-            opts="import ls tree tag untag rm push pull copy retag inspect history digest manifest config help"
+            opts="import ls tree tag untag rm save load push pull copy retag inspect history digest manifest config help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1866,6 +1952,20 @@ _regctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        regctl__subcmd__image__subcmd__help__subcmd__load)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         regctl__subcmd__image__subcmd__help__subcmd__ls)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1937,6 +2037,20 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__help__subcmd__rm)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__image__subcmd__help__subcmd__save)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2132,6 +2246,72 @@ _regctl() {
             fi
             case "${prev}" in
                 -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__image__subcmd__load)
+            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --input)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2479,6 +2659,68 @@ _regctl() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__image__subcmd__save)
+            opts="-o -q -v -D -j -h --output --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2882,6 +3124,72 @@ _regctl() {
             fi
             case "${prev}" in
                 -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__load)
+            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --input)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3837,6 +4145,68 @@ _regctl() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__save)
+            opts="-o -q -v -D -j -h --output --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

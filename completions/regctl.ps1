@@ -48,10 +48,12 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
             [CompletionResult]::new('untag', 'untag', [CompletionResultType]::ParameterValue, 'Take names from a local image, and keep the image')
             [CompletionResult]::new('rmi', 'rmi', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
-            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of an OCI layout, to registries')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of another place, to registries')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Fetch an image from a registry into the local store')
-            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
-            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write images to a tar archive that docker, podman, containerd and OCI tools load')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Put the images of an archive into the local store')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, stores, archives and engines, with its signatures')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy an image between registries, stores, archives and engines, with its signatures')
             [CompletionResult]::new('retag', 'retag', [CompletionResultType]::ParameterValue, 'Give an image in a registry more tags, without moving its content')
             [CompletionResult]::new('catalog', 'catalog', [CompletionResultType]::ParameterValue, 'List the repositories of a registry')
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository')
@@ -71,7 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('image', 'image', [CompletionResultType]::ParameterValue, 'The commands for images, grouped as docker groups them')
             [CompletionResult]::new('repo', 'repo', [CompletionResultType]::ParameterValue, 'The commands for repositories, as regclient groups them')
             [CompletionResult]::new('registry', 'registry', [CompletionResultType]::ParameterValue, 'The commands for registries, as regclient groups them')
-            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what this program is and what it sees here: the store, credentials, certificates')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what this program is and what it sees here: store, credentials, certificates, engines')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version and what it was built for')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -247,6 +249,59 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--all-platforms', '--all-platforms', [CompletionResultType]::ParameterName, 'Keep every platform of the image')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Fetch every tag of the repository')
             [CompletionResult]::new('--all-tags', '--all-tags', [CompletionResultType]::ParameterName, 'Fetch every tag of the repository')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;save' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write; without it, or for -, the archive goes to stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write; without it, or for -, the archive goes to stdout')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the images')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;load' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Give the image this name; the archive must hold one alone')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the images')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -775,10 +830,12 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('untag', 'untag', [CompletionResultType]::ParameterValue, 'Take names from a local image, and keep the image')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
-            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of an OCI layout, to registries')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write images to a tar archive that docker, podman, containerd and OCI tools load')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Put the images of an archive into the local store')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of another place, to registries')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Fetch an image from a registry into the local store')
-            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
-            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, stores, archives and engines, with its signatures')
+            [CompletionResult]::new('cp', 'cp', [CompletionResultType]::ParameterValue, 'Copy an image between registries, stores, archives and engines, with its signatures')
             [CompletionResult]::new('retag', 'retag', [CompletionResultType]::ParameterValue, 'Give an image in a registry more tags, without moving its content')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show all there is to know about images')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the steps that made an image, newest first')
@@ -979,6 +1036,59 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Remove an image given by its ID even when it has several names')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Remove an image given by its ID even when it has several names')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;image;save' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write; without it, or for -, the archive goes to stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write; without it, or for -, the archive goes to stdout')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the images')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;image;load' {
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Give the image this name; the archive must hold one alone')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the images')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -1252,9 +1362,11 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
             [CompletionResult]::new('untag', 'untag', [CompletionResultType]::ParameterValue, 'Take names from a local image, and keep the image')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
-            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of an OCI layout, to registries')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write images to a tar archive that docker, podman, containerd and OCI tools load')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Put the images of an archive into the local store')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of another place, to registries')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Fetch an image from a registry into the local store')
-            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, stores, archives and engines, with its signatures')
             [CompletionResult]::new('retag', 'retag', [CompletionResultType]::ParameterValue, 'Give an image in a registry more tags, without moving its content')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show all there is to know about images')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the steps that made an image, newest first')
@@ -1280,6 +1392,12 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;image;help;rm' {
+            break
+        }
+        'regctl;image;help;save' {
+            break
+        }
+        'regctl;image;help;load' {
             break
         }
         'regctl;image;help;push' {
@@ -1541,9 +1659,11 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
             [CompletionResult]::new('untag', 'untag', [CompletionResultType]::ParameterValue, 'Take names from a local image, and keep the image')
             [CompletionResult]::new('rmi', 'rmi', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
-            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of an OCI layout, to registries')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of another place, to registries')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Fetch an image from a registry into the local store')
-            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write images to a tar archive that docker, podman, containerd and OCI tools load')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Put the images of an archive into the local store')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, stores, archives and engines, with its signatures')
             [CompletionResult]::new('retag', 'retag', [CompletionResultType]::ParameterValue, 'Give an image in a registry more tags, without moving its content')
             [CompletionResult]::new('catalog', 'catalog', [CompletionResultType]::ParameterValue, 'List the repositories of a registry')
             [CompletionResult]::new('tags', 'tags', [CompletionResultType]::ParameterValue, 'List the tags of a repository')
@@ -1560,7 +1680,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('image', 'image', [CompletionResultType]::ParameterValue, 'The commands for images, grouped as docker groups them')
             [CompletionResult]::new('repo', 'repo', [CompletionResultType]::ParameterValue, 'The commands for repositories, as regclient groups them')
             [CompletionResult]::new('registry', 'registry', [CompletionResultType]::ParameterValue, 'The commands for registries, as regclient groups them')
-            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what this program is and what it sees here: the store, credentials, certificates')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what this program is and what it sees here: store, credentials, certificates, engines')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version and what it was built for')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1585,6 +1705,12 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;pull' {
+            break
+        }
+        'regctl;help;save' {
+            break
+        }
+        'regctl;help;load' {
             break
         }
         'regctl;help;copy' {
@@ -1640,9 +1766,11 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
             [CompletionResult]::new('untag', 'untag', [CompletionResultType]::ParameterValue, 'Take names from a local image, and keep the image')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove names from the local store, and content that nothing refers to any more')
-            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of an OCI layout, to registries')
+            [CompletionResult]::new('save', 'save', [CompletionResultType]::ParameterValue, 'Write images to a tar archive that docker, podman, containerd and OCI tools load')
+            [CompletionResult]::new('load', 'load', [CompletionResultType]::ParameterValue, 'Put the images of an archive into the local store')
+            [CompletionResult]::new('push', 'push', [CompletionResultType]::ParameterValue, 'Send an image of the local store, or of another place, to registries')
             [CompletionResult]::new('pull', 'pull', [CompletionResultType]::ParameterValue, 'Fetch an image from a registry into the local store')
-            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, the local store and OCI layouts, with its signatures')
+            [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy an image between registries, stores, archives and engines, with its signatures')
             [CompletionResult]::new('retag', 'retag', [CompletionResultType]::ParameterValue, 'Give an image in a registry more tags, without moving its content')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show all there is to know about images')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the steps that made an image, newest first')
@@ -1667,6 +1795,12 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;image;rm' {
+            break
+        }
+        'regctl;help;image;save' {
+            break
+        }
+        'regctl;help;image;load' {
             break
         }
         'regctl;help;image;push' {

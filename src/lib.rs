@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | 0 | [`oci`] [`util`] | the vocabulary, and helpers that know nothing of it |
 //! | 1 | [`content`] [`layer`] [`auth`] | mechanisms |
-//! | 2 | [`registry`] [`layout`] [`transfer`] [`server`] | places, and the engine |
+//! | 2 | [`registry`] [`layout`] [`archive`] [`transfer`] [`server`] | places, and the engine |
 //! | 3 | [`ops`] | what the user asks for: typed options in, typed report out |
 //! | 5 | [`cli`] | the terminal |
 //!
@@ -22,6 +22,7 @@
 //!         download: storage range ─▶ socket
 //! ```
 
+pub mod archive;
 pub mod auth;
 pub mod cli;
 pub mod content;

@@ -262,7 +262,7 @@ fn what_a_killed_writer_left_is_removed_by_the_next_collection() {
         [Layout::store(directory.path()).unwrap(), Layout::open_or_create(&foreign).unwrap()]
     {
         let mut partial = layout.partial().unwrap();
-        partial.write(b"half of a bl").unwrap();
+        partial.append(b"half of a bl").unwrap();
         let path = partial.path().to_owned();
         // A killed process runs no destructor.
         std::mem::forget(partial);

@@ -1,11 +1,12 @@
 //! `regctl copy`.
 
 use crate::cli::global::Terminal;
+use crate::cli::save;
 use crate::cli::transfer::{self, TransferArgs};
 use crate::ops::copy::{CopyRequest, copy};
 use crate::ops::location::{Bare, Location};
 
-/// Copy an image between registries, the local store and OCI layouts, with its signatures
+/// Copy an image between registries, stores, archives and engines, with its signatures
 #[derive(Debug, clap::Args)]
 #[command(
     visible_alias = "cp",
@@ -14,6 +15,8 @@ Examples:
   regctl copy registry.example.com/app:1.4 mirror.example.com/app:1.4
   regctl copy alpine:3.20 store:alpine:3.20
   regctl copy registry.example.com/app:1.4 oci:./layout:1.4
+  regctl copy docker-daemon:app:1.4 registry.example.com/app:1.4
+  regctl copy registry.example.com/app:1.4 docker-archive:- | docker load
   regctl copy --platform linux/amd64,linux/arm64 alpine:3.20 registry.example.com/alpine:3.20
 
 All platforms are copied and every digest stays the same. With one --platform that platform's
@@ -21,7 +24,7 @@ manifest is copied by its own digest; with several, a new index of just those is
 digest printed."
 )]
 pub(super) struct Args {
-    /// Where it comes from: a reference, store:NAME or oci:DIR[:TAG]
+    /// Where it comes from: a reference, or a place with a prefix as under `regctl --help`
     #[arg(value_name = "SRC")]
     source: String,
     /// Where it goes to, likewise
@@ -32,15 +35,30 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    let destination = Location::parse(&args.destination, Bare::Registry)?;
+    let stdout = match destination.is_stdout() {
+        true => Some(save::archive_to_stdout(terminal)?),
+        false => None,
+    };
+    let is_engine = matches!(destination, Location::Engine { .. });
     let request = CopyRequest {
         source: Location::parse(&args.source, Bare::Registry)?,
-        destination: Location::parse(&args.destination, Bare::Registry)?,
-        platforms: terminal.platforms_or_all(),
+        destination,
+        // An engine keeps the image of one platform.
+        platforms: match is_engine {
+            true => terminal.platforms_or_default()?,
+            false => terminal.platforms_or_all(),
+        },
         referrers: !args.transfer.no_referrers,
         force: args.transfer.force,
+        preferred: terminal.default_platform()?,
     };
-    let report = copy(&terminal.session(), &request).await?;
+    let is_stdout = stdout.is_some();
+    let report = copy(&terminal.session(), &request, stdout).await?;
     let digest = report.digest;
     args.transfer.write_digest(Some(digest))?;
-    transfer::report(terminal, "copied", &[report])
+    match is_stdout {
+        true => Ok(terminal.output.note(&transfer::summary("copied", &report))),
+        false => transfer::report(terminal, "copied", &[report]),
+    }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{ArgAction, Args};
 
+use crate::archive::engine::EngineSettings;
 use crate::auth::{Chain, Environment};
 use crate::cli::output::Output;
 use crate::cli::progress_bar::{self, ProgressMode, Watcher};
@@ -147,8 +148,25 @@ impl Terminal {
             keychain: Arc::new(self.chain()),
             data_root: self.data_root.clone(),
             jobs: self.jobs,
+            engines: self.engines(),
         };
         Session::new(options, Arc::clone(&self.watcher) as Arc<_>)
+    }
+
+    /// Where the engines of docker and podman are looked for.
+    pub(super) fn engines(&self) -> EngineSettings {
+        let docker_config = self.environment.docker_config_file().ok();
+        EngineSettings {
+            docker_host: variable("DOCKER_HOST"),
+            docker_context: variable("DOCKER_CONTEXT"),
+            docker_tls: variable("DOCKER_TLS").is_some(),
+            docker_tls_verify: variable("DOCKER_TLS_VERIFY").is_some(),
+            docker_cert_path: variable("DOCKER_CERT_PATH").map(PathBuf::from),
+            docker_config: docker_config.and_then(|file| file.parent().map(PathBuf::from)),
+            container_host: variable("CONTAINER_HOST"),
+            runtime_dir: variable("XDG_RUNTIME_DIR").map(PathBuf::from),
+            user_id: user_id(),
+        }
     }
 
     /// Whose credentials go where.
@@ -179,12 +197,14 @@ impl Terminal {
         if !self.platforms.is_empty() {
             return Ok(Platforms::Chosen(self.platforms.clone()));
         }
+        Ok(Platforms::Default(self.default_platform()?))
+    }
+
+    /// The platform of this machine, or the one that the environment names instead.
+    pub(super) fn default_platform(&self) -> anyhow::Result<Platform> {
         match variable("DOCKER_DEFAULT_PLATFORM") {
-            Some(text) => {
-                let platform = text.parse().context("DOCKER_DEFAULT_PLATFORM cannot be used")?;
-                Ok(Platforms::Default(platform))
-            }
-            None => Ok(Platforms::Default(Platform::host())),
+            Some(text) => text.parse().context("DOCKER_DEFAULT_PLATFORM cannot be used"),
+            None => Ok(Platform::host()),
         }
     }
 
@@ -215,6 +235,16 @@ fn config_dir() -> Option<PathBuf> {
 
 fn has_home() -> bool {
     cfg!(windows) || variable("HOME").is_some()
+}
+
+#[cfg(unix)]
+fn user_id() -> Option<u32> {
+    Some(rustix::process::geteuid().as_raw())
+}
+
+#[cfg(not(unix))]
+fn user_id() -> Option<u32> {
+    None
 }
 
 /// Where certificates are looked for: ours, then docker's and podman's places.

@@ -1,5 +1,7 @@
 //! What to try when something failed, where that is clear.
 
+use crate::archive::engine::address::{AddressError, AddressOrigin};
+use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
 use crate::content;
 use crate::layout;
 use crate::ops;
@@ -30,6 +32,12 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
     }
     if find::<layout::Error>(error).is_some() {
         return None;
+    }
+    if let Some(engine) = find::<EngineError>(error) {
+        return engine_hint(engine);
+    }
+    if let Some(AddressError::Scheme(scheme)) = find(error) {
+        return Some(scheme_hint(scheme));
     }
     let request = find::<RequestError>(error)?;
     let host = host_of(&request.url);
@@ -80,6 +88,71 @@ fn files_hint(error: &fs::Error) -> Option<String> {
                 .to_owned(),
         ),
         _ => None,
+    }
+}
+
+/// What to do about an engine that cannot be spoken to.
+fn engine_hint(error: &EngineError) -> Option<String> {
+    let kind = error.kind;
+    match &error.failure {
+        EngineFailure::Status { status: 400, message } if message.contains("HTTPS server") => {
+            return Some("it speaks TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned());
+        }
+        EngineFailure::Connection(source)
+            if chain_text(source).to_lowercase().contains("certificate") =>
+        {
+            let hint = "ca.pem, cert.pem and key.pem of DOCKER_CERT_PATH, or of the docker \
+                        context, must be those of this engine";
+            return Some(hint.to_owned());
+        }
+        EngineFailure::Connection(source) if source.is_connect() => {}
+        _ => return None,
+    }
+    if error.io_kind() == Some(std::io::ErrorKind::PermissionDenied) {
+        return Some(socket_hint(kind).to_owned());
+    }
+    let (start, variable) = match kind {
+        EngineKind::Docker => ("`sudo systemctl start docker` starts it", "DOCKER_HOST"),
+        EngineKind::Podman => (
+            "`systemctl --user start podman.socket` does it, for root without --user",
+            "CONTAINER_HOST",
+        ),
+    };
+    Some(match error.address.origin() {
+        AddressOrigin::Usual => {
+            format!("does {kind} listen? {start}; {variable} names one elsewhere")
+        }
+        AddressOrigin::Variable(name) => format!("{name} says so; does {kind} listen there?"),
+        AddressOrigin::Context(_) => format!(
+            "does {kind} listen there? `docker context use default` turns to that of this machine"
+        ),
+        _ => format!("does {kind} listen there?"),
+    })
+}
+
+/// Who may use the socket of an engine.
+fn socket_hint(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Docker => {
+            "root and the group docker may use it: `sudo usermod -aG docker $USER`, then log in \
+             again; or `sudo docker save IMAGE | regctl push docker-archive:- DESTINATION`"
+        }
+        EngineKind::Podman => {
+            "it is another user's; `systemctl --user start podman.socket` makes your own"
+        }
+    }
+}
+
+/// What does what an address of this kind cannot.
+fn scheme_hint(scheme: &str) -> String {
+    let save = "`docker save IMAGE | regctl push docker-archive:- DESTINATION`";
+    match scheme {
+        "ssh" => format!(
+            "`ssh -NL /tmp/engine.sock:/var/run/docker.sock HOST` and \
+             DOCKER_HOST=unix:///tmp/engine.sock, or {save}"
+        ),
+        "npipe" => format!("{save} needs no pipe"),
+        _ => "name it as unix:///path/of/socket or tcp://host:port".to_owned(),
     }
 }
 
@@ -161,10 +234,45 @@ fn find<T: std::error::Error + 'static>(error: &anyhow::Error) -> Option<&T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::engine::EngineSettings;
 
     #[test]
     fn hosts_in_hints_are_those_that_users_write() {
         assert_eq!(host_of("https://registry-1.docker.io/v2/"), "docker.io");
         assert_eq!(host_of("http://127.0.0.1:5000/v2/a"), "127.0.0.1:5000");
+    }
+
+    #[test]
+    fn engines_that_cannot_be_spoken_to_lead_to_what_can_be_done() {
+        let settings = |docker_host: &str| EngineSettings {
+            docker_host: Some(docker_host.to_owned()),
+            ..EngineSettings::default()
+        };
+        for (address, piece) in [
+            ("ssh://ada@h", "ssh -NL"),
+            ("npipe:////./pipe/docker_engine", "docker save IMAGE | regctl"),
+            ("fd://x", "unix:///path"),
+        ] {
+            let error = settings(address).address(EngineKind::Docker).unwrap_err();
+            let hint = hint(&anyhow::Error::new(error)).unwrap();
+            assert!(hint.contains(piece), "{address}: {hint}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_hint_about_an_engine_depends_on_who_named_it() {
+        use crate::archive::engine::{Engine, EngineAddress};
+        let named = |origin| EngineAddress::unix("/nonexistent/engine.sock").with_origin(origin);
+        for (kind, origin, piece) in [
+            (EngineKind::Docker, AddressOrigin::Usual, "DOCKER_HOST names one"),
+            (EngineKind::Podman, AddressOrigin::Usual, "start podman.socket"),
+            (EngineKind::Docker, AddressOrigin::Variable("DOCKER_HOST"), "DOCKER_HOST says so"),
+            (EngineKind::Docker, AddressOrigin::Context("x".to_owned()), "context use default"),
+        ] {
+            let engine = Engine::new(kind, named(origin)).unwrap();
+            let hint = hint(&anyhow::Error::new(engine.version().await.unwrap_err())).unwrap();
+            assert!(hint.contains(piece), "{hint}");
+        }
     }
 }

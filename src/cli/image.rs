@@ -3,7 +3,9 @@
 
 use clap::Subcommand;
 
-use crate::cli::{Command, copy, history, images, import, inspect, list, login, pull, push, retag};
+use crate::cli::{
+    Command, copy, history, images, import, inspect, list, load, login, pull, push, retag, save,
+};
 
 /// The commands for images, grouped as docker groups them
 #[derive(Debug, Subcommand)]
@@ -16,6 +18,8 @@ pub(super) enum ImageCommand {
     Untag(images::UntagArgs),
     #[command(visible_alias = "remove")]
     Rm(images::RmiArgs),
+    Save(save::Args),
+    Load(load::Args),
     Push(push::Args),
     Pull(pull::Args),
     Copy(copy::Args),
@@ -62,6 +66,8 @@ impl From<ImageCommand> for Command {
             ImageCommand::Tag(args) => Self::Tag(args),
             ImageCommand::Untag(args) => Self::Untag(args),
             ImageCommand::Rm(args) => Self::Rmi(args),
+            ImageCommand::Save(args) => Self::Save(args),
+            ImageCommand::Load(args) => Self::Load(args),
             ImageCommand::Push(args) => Self::Push(args),
             ImageCommand::Pull(args) => Self::Pull(args),
             ImageCommand::Copy(args) => Self::Copy(args),

@@ -3,10 +3,10 @@
 use crate::cli::global::Terminal;
 use crate::cli::transfer::count;
 use crate::ops::Platforms;
-use crate::ops::info::{CredentialsInfo, InfoReport, InfoRequest, StoreInfo, info};
+use crate::ops::info::{CredentialsInfo, EngineInfo, InfoReport, InfoRequest, StoreInfo, info};
 use crate::util::size::format_bytes;
 
-/// Show what this program is and what it sees here: the store, credentials, certificates
+/// Show what this program is and what it sees here: store, credentials, certificates, engines
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -45,6 +45,7 @@ fn text(report: &InfoReport) -> String {
         ("Local store", store(&report.store)),
         ("Credentials", report.credentials.iter().flat_map(credentials).collect()),
         ("Certificates", certificates.collect()),
+        ("Engines", report.engines.iter().map(engine).collect()),
     ];
     for (title, body) in sections {
         lines.push(format!("{title}:"));
@@ -82,4 +83,19 @@ fn credentials(file: &CredentialsInfo) -> Vec<String> {
         format!("  helper {}{state}", helper.program)
     }));
     lines
+}
+
+fn engine(engine: &EngineInfo) -> String {
+    let place = match &engine.address {
+        Some(address) => format!("{} at {address}", engine.kind),
+        None => engine.kind.to_owned(),
+    };
+    match (&engine.version, &engine.problem) {
+        (Some(version), _) => {
+            let name = format!("{} {}", version.name, version.version);
+            format!("{place}: {}, API {}", name.trim(), version.api_version)
+        }
+        (None, Some(problem)) => format!("{place}: {problem}"),
+        (None, None) => format!("{place}: not there"),
+    }
 }

@@ -27,7 +27,7 @@ A registry is asked for the manifest, the config and what refers to the image; f
 the manifest of one platform and, for their sizes, those of the others if there are at most 32. What a
 template does not print of these last two is not asked for.")]
 pub(super) struct InspectArgs {
-    /// The images: names or IDs, store:NAME or oci:DIR[:TAG]
+    /// The images: names or IDs, or places as store:NAME or oci:DIR[:TAG]
     #[arg(value_name = "REF|NAME", required = true)]
     names: Vec<String>,
     /// Ask the registry, whatever the local store has

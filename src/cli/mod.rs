@@ -19,6 +19,7 @@ mod import;
 mod info;
 mod inspect;
 mod list;
+mod load;
 mod login;
 mod output;
 mod platform;
@@ -28,6 +29,7 @@ mod pull;
 mod push;
 mod reference;
 mod retag;
+mod save;
 mod serve;
 mod template;
 mod transfer;
@@ -55,9 +57,11 @@ use global::{Global, Terminal};
     after_help = "\
 Names:
   A bare name such as app:1.0 is a registry's in copy, retag, catalog, tags, digest, manifest,
-  config and delete, and a local one in import, images, tag, untag, rmi and as the source of push;
-  inspect and history look in the local store first, then in the registry.
-  store:NAME is always local, oci:DIR[:TAG] an OCI layout directory.
+  config and delete, and a local one in import, images, tag, untag, rmi, save and as the source of
+  push; inspect and history look in the local store first, then in the registry.
+  store:NAME is always local, docker://REF always in a registry. Further places: oci:DIR[:TAG] and
+  dir:DIR, directories; oci-archive:FILE[:TAG] and docker-archive:FILE[:NAME], archives, - is stdin
+  or stdout; docker-daemon:NAME and podman:NAME, running engines.
 
 Exit codes:
   0 done    1 failed    2 wrong usage    3 not found    4 unauthorized or denied
@@ -79,6 +83,8 @@ enum Command {
     Rmi(images::RmiArgs),
     Push(push::Args),
     Pull(pull::Args),
+    Save(save::Args),
+    Load(load::Args),
     Copy(copy::Args),
     Retag(retag::Args),
     Catalog(list::CatalogArgs),
@@ -200,6 +206,8 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Rmi(args) => images::rmi(args, terminal).await,
         Command::Push(args) => push::run(args, terminal).await,
         Command::Pull(args) => pull::run(args, terminal).await,
+        Command::Save(args) => save::run(args, terminal).await,
+        Command::Load(args) => load::run(args, terminal).await,
         Command::Copy(args) => copy::run(args, terminal).await,
         Command::Retag(args) => retag::run(args, terminal).await,
         Command::Catalog(args) => list::catalog(args, terminal).await,

@@ -7,7 +7,7 @@ use crate::oci::Reference;
 use crate::ops::location::{Bare, Location};
 use crate::ops::push::{PushRequest, push, push_all_tags};
 
-/// Send an image of the local store, or of an OCI layout, to registries
+/// Send an image of the local store, or of another place, to registries
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -15,9 +15,11 @@ Examples:
   regctl push app:1.4 registry.example.com/team/app:1.4
   regctl push app registry.example.com/app:1.4 registry.example.com/app:latest
   regctl push --all-tags registry.example.com/team/app
-  regctl push oci:./layout:1.4 registry.example.com/team/app:1.4")]
+  regctl push oci:./layout:1.4 registry.example.com/team/app:1.4
+  docker save app:1.4 | regctl push docker-archive:- registry.example.com/team/app:1.4
+  regctl push docker-daemon:app:1.4 registry.example.com/team/app:1.4")]
 pub(super) struct Args {
-    /// The image: a name or ID in the local store, or oci:DIR[:TAG]
+    /// The image: a name or ID in the local store, or a place with a prefix as under `regctl --help`
     #[arg(value_name = "SRC")]
     source: String,
     /// Where it goes; without any, to the name it has

@@ -48,7 +48,8 @@ pub(super) fn report(
     Ok(())
 }
 
-fn summary(verb: &str, report: &CopyReport) -> String {
+/// What was done, in one line.
+pub(super) fn summary(verb: &str, report: &CopyReport) -> String {
     let names = std::iter::once(report.destination.clone());
     let tags = report.further_tags.iter().map(ToString::to_string);
     let place = names.chain(tags).collect::<Vec<_>>().join(", ");

@@ -1,5 +1,7 @@
 //! Streams of a blob's bytes and the ways they are opened, pushed and written.
 
+use std::sync::{Arc, OnceLock};
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
@@ -9,7 +11,7 @@ use crate::content::{Error, Result, Source, Verifier};
 use crate::oci::{Descriptor, Manifest, RawManifest};
 
 /// Largest config that is read, in bytes.
-const CONFIG_LIMIT: u64 = 8 * 1024 * 1024;
+pub const CONFIG_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// The bytes of a blob as they arrive, in chunks of any size.
 pub type BlobStream = BoxStream<'static, Result<Bytes>>;
@@ -58,6 +60,20 @@ pub trait OpenBlob: Send + Sync {
     fn is_verified(&self) -> bool;
 }
 
+/// A blob whose digest is known only at its end.
+pub struct NewBlob {
+    /// Its bytes, in one go.
+    pub bytes: BlobStream,
+    /// What they turned out to be; set by whoever makes them, before the stream ends.
+    pub outcome: Arc<OnceLock<Descriptor>>,
+}
+
+impl std::fmt::Debug for NewBlob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewBlob").field("outcome", &self.outcome).finish_non_exhaustive()
+    }
+}
+
 /// Bytes in memory as a body: configs and other small documents.
 #[derive(Debug, Clone)]
 pub struct BytesBody(pub Bytes);
@@ -74,6 +90,23 @@ impl OpenBlob for BytesBody {
     fn is_verified(&self) -> bool {
         true
     }
+}
+
+/// The bytes in `range` of a stream that can only be had from its beginning.
+pub fn within(whole: BlobStream, range: ByteRange) -> BlobStream {
+    if range == ByteRange::ALL {
+        return whole;
+    }
+    let mut at = 0_u64;
+    let end = range.end.unwrap_or(u64::MAX);
+    let cut = move |mut chunk: Bytes| {
+        let from = range.start.saturating_sub(at).min(chunk.len() as u64);
+        let to = end.saturating_sub(at).min(chunk.len() as u64).max(from);
+        at += chunk.len() as u64;
+        chunk.truncate(to as usize);
+        chunk.split_off(from as usize)
+    };
+    whole.map_ok(cut).try_filter(|chunk| std::future::ready(!chunk.is_empty())).boxed()
 }
 
 /// Reads a small blob whole, verified; `limit` bounds it whatever the descriptor says.

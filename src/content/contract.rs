@@ -4,6 +4,7 @@
 //! [`repository_contract!`](crate::repository_contract) makes one test of each.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::content::blob::{BytesBody, read_verified};
 use crate::content::error::optional;
-use crate::content::{BlobStream, ByteRange, Error, OpenBlob, Pushed, Repository, Result};
+use crate::content::{BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result};
 use crate::oci::json::to_canonical_bytes;
 use crate::oci::{Algorithm, Descriptor, Digest, MediaType, RawManifest, Tag, TagOrDigest};
 
@@ -24,7 +25,7 @@ macro_rules! repository_contract {
     ($module:ident, $factory:path) => {
         $crate::repository_contract!(@each $module, $factory;
             manifest_bytes_unchanged, wrong_content_is_not_stored, a_blob_is_pushed_once,
-            ranges_are_exact, empty_and_sha512_content, children_before_parents, tags_move,
+            a_new_blob_is_what_it_turned_out_to_be, ranges_are_exact, empty_and_sha512_content, children_before_parents, tags_move,
             tags_are_listed_in_order, a_deleted_tag_leaves_its_manifest,
             a_deleted_manifest_takes_its_tags, referrers_are_found_even_in_a_loop,
             a_present_manifest_is_complete, what_is_absent_is_not_found);
@@ -175,6 +176,24 @@ pub async fn wrong_content_is_not_stored(repository: &dyn Repository) {
     assert_no_blob(repository, &blob, "a body that breaks off").await;
     let pushed = push(repository, &blob, Bytes::from_static(b"right content")).await;
     assert_eq!(pushed.expect("the right content is accepted afterwards"), Pushed::Uploaded);
+}
+
+/// A blob whose digest is known at its end is stored under it; one that breaks off is not stored.
+pub async fn a_new_blob_is_what_it_turned_out_to_be(repository: &dyn Repository) {
+    let bytes = vec![7; 300_000];
+    let blob = Descriptor::of(MediaType::OCI_LAYER, &bytes);
+    let chunks: Vec<_> = bytes.chunks(7000).map(Bytes::copy_from_slice).map(Ok).collect();
+    let told = Arc::new(OnceLock::from(blob.clone()));
+    let new = NewBlob { bytes: stream::iter(chunks).boxed(), outcome: Arc::clone(&told) };
+    let stored = repository.push_new_blob(new).await.expect("a new blob is accepted");
+    assert_eq!(stored, blob);
+    assert!(read(repository, &blob, ByteRange::ALL).await == bytes);
+    let broken = BrokenBody.open(ByteRange::ALL).await.expect("it opens");
+    let outcome = Arc::new(OnceLock::from(Descriptor::of(MediaType::OCI_LAYER, b"right ")));
+    let failed = repository.push_new_blob(NewBlob { bytes: broken, outcome }).await;
+    assert!(matches!(failed, Err(Error::Body(_))), "its own error is told: {failed:?}");
+    let half = Descriptor::of(MediaType::OCI_LAYER, b"right ");
+    assert_no_blob(repository, &half, "a new blob that broke off").await;
 }
 
 /// Gives half of the content, then an error.

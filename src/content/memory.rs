@@ -12,7 +12,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::content::blob::BytesBody;
 use crate::content::{
-    BlobStream, ByteRange, Error, OpenBlob, Pushed, Repository, Result, Sink, Source,
+    BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
     VerifyingStream,
 };
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDigest};
@@ -48,6 +48,10 @@ impl State {
     fn holds(&self, digest: &Digest) -> bool {
         self.blobs.contains_key(digest) || self.manifests.contains_key(digest)
     }
+}
+
+fn no_end() -> Error {
+    Error::other("storing a new blob", "it has no end")
 }
 
 fn missing(what: &TagOrDigest) -> Error {
@@ -137,6 +141,14 @@ impl Repository for MemoryRepository {
             .cloned()
             .collect();
         stream::iter(tags.into_iter().map(Ok)).boxed()
+    }
+
+    async fn push_new_blob(&self, blob: NewBlob) -> Result<Descriptor> {
+        let chunks: Result<Vec<Bytes>> = blob.bytes.try_collect().await;
+        let bytes = chunks.map_err(|error| Error::Body(Box::new(error)))?.concat();
+        let blob = blob.outcome.get().cloned().ok_or_else(no_end)?;
+        self.state().blobs.insert(blob.digest, bytes.into());
+        Ok(blob)
     }
 
     async fn delete_tag(&self, tag: &Tag) -> Result<()> {

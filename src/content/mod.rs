@@ -4,6 +4,7 @@
 //! error they share, and the one check of digest and size. Must not know any of the places.
 
 pub mod blob;
+pub mod bridge;
 pub mod contract;
 pub mod error;
 pub mod memory;
@@ -15,7 +16,7 @@ use std::fmt;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
-pub use blob::{BlobStream, ByteRange, OpenBlob, Pushed};
+pub use blob::{BlobStream, ByteRange, NewBlob, OpenBlob, Pushed};
 pub use error::{Error, Result};
 pub use verify::{Verifier, VerifyError, VerifyingStream};
 
@@ -97,6 +98,13 @@ pub trait Repository: Source + Sink {
     /// For a repository that holds nothing it is empty, or [`Error::NotFound`] where repositories
     /// are made by what is pushed to them.
     fn tags(&self, after: Option<&Tag>) -> BoxStream<'_, Result<Tag>>;
+
+    /// Stores a blob whose digest is known only at its end, in one attempt, and says what it was.
+    ///
+    /// # Errors
+    /// Those of the stream, as [`Error::Body`]; nothing is stored then, nor when there is no
+    /// outcome.
+    async fn push_new_blob(&self, blob: NewBlob) -> Result<Descriptor>;
 
     /// Removes a tag and leaves the manifest and its other tags.
     ///

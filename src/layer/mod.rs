@@ -7,11 +7,13 @@
 
 pub mod compression;
 pub mod gzip;
+pub mod intake;
 pub mod pax;
 pub mod tar;
 
 pub use compression::{Decoder, sniff};
 pub use gzip::GzipWriter;
+pub use intake::{TakeInError, TakenIn, take_in};
 pub use tar::TarCheck;
 
 use std::io;

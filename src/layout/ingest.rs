@@ -3,33 +3,19 @@
 //! A partial file that its writer leaves behind, dropped or killed, is no blob: the next
 //! collection removes it.
 
-use std::io::{self, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::content::{Result, Verifier};
 use crate::layout::{Layout, State};
 use crate::oci::{Descriptor, Digest};
-use crate::util::fs::{self, Context as _};
-
-/// What partial files are called before their unique part.
-const PREFIX: &str = ".regctl-ingest-";
-
-/// Bytes gathered before they are written.
-const BUFFER_BYTES: usize = 256 * 1024;
-
-/// A file on its way to become a blob; dropping it removes it.
-#[derive(Debug)]
-pub struct PartialBlob {
-    path: PathBuf,
-    file: io::BufWriter<std::fs::File>,
-    size_bytes: u64,
-    is_published: bool,
-}
+use crate::util::fs;
+use crate::util::partial::{PartialFile, is_partial};
 
 /// A blob of which type, digest and size are known before its bytes come.
 #[derive(Debug)]
 pub struct Ingest {
-    partial: PartialBlob,
+    partial: PartialFile,
     verifier: Verifier,
     expected: Descriptor,
 }
@@ -40,18 +26,8 @@ impl Layout {
     ///
     /// # Errors
     /// File errors name the path.
-    pub fn partial(&self) -> Result<PartialBlob> {
-        let directory = self.ingest_directory();
-        let path = directory.join(format!("{PREFIX}{}", fs::unique_name()));
-        let file = match fs::create_new(&path) {
-            Err(error) if error.is_not_found() => {
-                fs::create_dir_durable(&directory)?;
-                fs::create_new(&path)
-            }
-            other => other,
-        }?;
-        let file = io::BufWriter::with_capacity(BUFFER_BYTES, file);
-        Ok(PartialBlob { path, file, size_bytes: 0, is_published: false })
+    pub fn partial(&self) -> Result<PartialFile> {
+        Ok(PartialFile::create(&self.ingest_directory())?)
     }
 
     /// Begins the blob that `expected` describes.
@@ -68,22 +44,33 @@ impl Layout {
     ///
     /// # Errors
     /// File errors name the path; nothing is stored then.
-    pub fn publish(&self, mut partial: PartialBlob, digest: &Digest) -> Result<()> {
-        partial.file.flush().context("write", &partial.path)?;
-        partial.file.get_ref().sync_all().context("sync", &partial.path)?;
+    pub fn publish(&self, partial: PartialFile, digest: &Digest) -> Result<()> {
+        Ok(partial.publish(&self.blob_path(digest))?)
+    }
+
+    /// Makes a file on the same file system the blob `digest` by a further link to it. The caller has
+    /// verified it, and removes its own name for it. `false` where links cannot be made; nothing
+    /// has changed then.
+    ///
+    /// # Errors
+    /// File errors name the path.
+    pub fn adopt(&self, file: &Path, digest: &Digest) -> Result<bool> {
+        fs::sync_file(file)?;
         let target = self.blob_path(digest);
         let directory = target.parent().unwrap_or(self.root());
-        match fs::rename(&partial.path, &target) {
-            // The first blob of its algorithm.
-            Err(error) if error.is_not_found() => {
-                fs::create_dir_durable(directory)?;
-                fs::rename(&partial.path, &target)
+        fs::create_dir_durable(directory)?;
+        match fs::hard_link(file, &target) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                // It is damaged, or it would have been found; the whole one takes its place.
+                let copy = directory.join(format!(".{}.tmp", fs::unique_name()));
+                fs::hard_link(file, &copy)?;
+                fs::rename(&copy, &target)?;
             }
-            other => other,
-        }?;
-        partial.is_published = true;
+            Err(_) => return Ok(false),
+        }
         fs::sync_dir(directory)?;
-        Ok(())
+        Ok(true)
     }
 
     /// Verifies what came and makes it a blob.
@@ -113,7 +100,7 @@ impl Layout {
         for directory in [&self.ingest_directory(), self.root()] {
             for path in fs::read_dir(directory)? {
                 let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                if name.starts_with(PREFIX) || super::is_temporary(name) {
+                if is_partial(name) || super::is_temporary(name) {
                     freed_bytes += fs::file_size(&path)?.unwrap_or(0);
                     fs::remove_file(&path)?;
                 }
@@ -122,41 +109,11 @@ impl Layout {
         Ok(freed_bytes)
     }
 
-    fn ingest_directory(&self) -> PathBuf {
+    /// Where files on their way to become blobs lie: on the same file system.
+    pub fn ingest_directory(&self) -> PathBuf {
         match &self.state {
             State::Beside(state) => state.join("ingest"),
             State::Within => self.root.clone(),
-        }
-    }
-}
-
-impl PartialBlob {
-    /// Bytes written so far.
-    pub fn size_bytes(&self) -> u64 {
-        self.size_bytes
-    }
-
-    /// The file that is being written.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Adds bytes.
-    ///
-    /// # Errors
-    /// File errors name the path.
-    pub fn write(&mut self, bytes: &[u8]) -> fs::Result<()> {
-        self.file.write_all(bytes).context("write", &self.path)?;
-        self.size_bytes += bytes.len() as u64;
-        Ok(())
-    }
-}
-
-impl Drop for PartialBlob {
-    fn drop(&mut self) {
-        if !self.is_published {
-            // What cannot be removed now is removed by the next collection.
-            let _ = fs::remove_file(&self.path);
         }
     }
 }
@@ -169,7 +126,7 @@ impl Ingest {
     /// file errors name the path.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.verifier.update(bytes)?;
-        self.partial.write(bytes)?;
+        self.partial.append(bytes)?;
         Ok(())
     }
 }

@@ -10,9 +10,7 @@
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md>
 
 mod blobs;
-mod bridge;
 mod gc;
-mod index;
 mod ingest;
 mod lease;
 mod referrers;
@@ -23,13 +21,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub use gc::{Collected, Deferral};
-pub use index::{Index, name_of};
-pub use ingest::{Ingest, PartialBlob};
+pub use ingest::Ingest;
 pub use lease::Lease;
 pub use repository::{EntryDetails, LayoutRepository};
 
 use crate::content::{self, Result};
 use crate::oci::Descriptor;
+pub use crate::oci::layout_index::{Index, name_of};
 use crate::util::fs;
 
 /// The version of the layout that we read and write.

@@ -3,21 +3,24 @@
 //! The blobs of a layout are one pool; a repository is a prefix of its names.
 
 use std::collections::BTreeMap;
+use std::io::BufRead;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
+use crate::content::bridge::{self, Incoming, blocking};
 use crate::content::{
-    BlobStream, ByteRange, Error, OpenBlob, Pushed, Repository, Result, Sink, Source,
+    BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
 };
-use crate::layout::bridge::{self, blocking};
 use crate::layout::referrers::Referrers;
 use crate::layout::{Layout, Lease, name_of};
 use crate::oci::{
     Descriptor, Digest, MediaType, Platform, RawManifest, RepositoryName, Tag, TagOrDigest,
 };
+use crate::util::file_part::FilePart;
+use crate::util::fs;
 
 /// What an entry of the index says besides type, digest and size.
 #[derive(Debug, Clone, Default)]
@@ -151,6 +154,21 @@ fn store_manifest(
     Ok(())
 }
 
+fn store_blob(layout: &Layout, blob: &Descriptor, incoming: &mut Incoming) -> Result<()> {
+    let mut ingest = layout.ingest(blob)?;
+    loop {
+        let bytes = incoming.fill_buf();
+        let bytes =
+            bytes.map_err(|error| Error::other(format!("receiving {}", blob.digest), error))?;
+        let count = bytes.len();
+        if count == 0 {
+            return layout.commit(ingest);
+        }
+        ingest.write(bytes)?;
+        incoming.consume(count);
+    }
+}
+
 #[async_trait]
 impl Source for LayoutRepository {
     async fn resolve(&self, what: &TagOrDigest) -> Result<Descriptor> {
@@ -173,7 +191,9 @@ impl Source for LayoutRepository {
         let blob = blob.clone();
         self.run(move |layout| {
             let file = layout.open_blob_file(&blob)?;
-            Ok(bridge::send(file, layout.blob_path(&blob.digest), range))
+            let path = layout.blob_path(&blob.digest);
+            let part = FilePart::new(Arc::new(file), range.start, range.end);
+            Ok(bridge::send(part, move |error| fs::Error::new("read", &path, error).into()))
         })
         .await
     }
@@ -207,7 +227,8 @@ impl Sink for LayoutRepository {
             return Ok(Pushed::Found);
         }
         let stream = body.open(ByteRange::ALL).await?;
-        bridge::receive(Arc::clone(&self.layout), blob.clone(), stream).await?;
+        let (layout, wanted) = (Arc::clone(&self.layout), blob.clone());
+        bridge::receive(stream, move |incoming| store_blob(&layout, &wanted, incoming)).await?;
         Ok(Pushed::Uploaded)
     }
 
@@ -235,6 +256,21 @@ impl Repository for LayoutRepository {
             Ok::<_, Error>(stream::iter(tags.into_iter().map(Ok)))
         };
         stream::once(tags).try_flatten().boxed()
+    }
+
+    async fn push_new_blob(&self, blob: NewBlob) -> Result<Descriptor> {
+        let (layout, outcome) = (Arc::clone(&self.layout), blob.outcome);
+        self.run(|_| Ok(())).await?;
+        let bytes = blob.bytes.map_err(|error| Error::Body(Box::new(error)));
+        bridge::receive(bytes.boxed(), move |incoming| {
+            let what = "storing a new blob";
+            let mut partial = layout.partial()?;
+            std::io::copy(incoming, &mut partial).map_err(|error| Error::other(what, error))?;
+            let Some(blob) = outcome.get() else { return Err(Error::other(what, "it has no end")) };
+            layout.publish(partial, &blob.digest)?;
+            Ok(blob.clone())
+        })
+        .await
     }
 
     async fn delete_tag(&self, tag: &Tag) -> Result<()> {

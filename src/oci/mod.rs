@@ -13,6 +13,7 @@ pub mod endpoint;
 pub mod error_code;
 pub mod image_config;
 pub mod json;
+pub mod layout_index;
 pub mod manifest;
 pub mod media_type;
 pub mod name;

@@ -117,6 +117,14 @@ impl Reference {
         format!("{}/{}", self.host, self.repository)
     }
 
+    /// The whole as users write it: `alpine:3.20` for `docker.io/library/alpine:3.20`.
+    pub fn familiar(&self) -> String {
+        let tag = self.tag.as_ref().map(|tag| format!(":{tag}"));
+        let digest = self.digest.as_ref().map(|digest| format!("@{digest}"));
+        let (tag, digest) = (tag.unwrap_or_default(), digest.unwrap_or_default());
+        format!("{}{tag}{digest}", self.familiar_name())
+    }
+
     /// The shortest name that means the same: `alpine` for `docker.io/library/alpine`.
     pub fn familiar_name(&self) -> String {
         if self.host.as_str() != DOCKER_HUB {

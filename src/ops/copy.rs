@@ -1,12 +1,15 @@
 //! `copy`: an image between any two places, all platforms, with what refers to it.
 
+use std::io::Write;
+
 use serde::Serialize;
 
-use crate::oci::{Digest, Reference, RepositoryName, Tag, TagOrDigest};
+use crate::oci::{Digest, Platform, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
-use crate::ops::location::{Location, Opened, Use};
-use crate::ops::missing::or_tags;
+use crate::ops::location::Location;
 use crate::ops::platforms::{Platforms, choose};
+use crate::ops::sink::{Intent, Writable};
+use crate::ops::source::Located;
 use crate::ops::{Error, Result, Session};
 use crate::transfer::{self, CopyOptions};
 
@@ -23,6 +26,8 @@ pub struct CopyRequest {
     pub referrers: bool,
     /// Whether everything is walked even where the destination claims to have it.
     pub force: bool,
+    /// Of an image for several platforms, the one that old docker takes from an archive.
+    pub preferred: Platform,
 }
 
 /// What a push or a copy did.
@@ -54,32 +59,44 @@ pub struct CopyReport {
     pub unchanged: bool,
 }
 
-/// Copies an image.
+/// Copies an image; `stdout` takes an archive that goes there.
 ///
 /// # Errors
 /// [`Error::Copy`] with the side that failed; [`Error::Platform`] with what there is.
-pub async fn copy(session: &Session, request: &CopyRequest) -> Result<CopyReport> {
-    let from = request.source.open(session, &Use::Read)?;
-    let source = request.source.reference().cloned();
-    let to = request.destination.open(session, &Use::Write { source: source.clone() })?;
+pub async fn copy(
+    session: &Session,
+    request: &CopyRequest,
+    stdout: Option<Box<dyn Write + Send>>,
+) -> Result<CopyReport> {
+    let from = request.source.locate(session).await?;
+    let preferred = request.preferred.clone();
+    let intent = Intent { source: &request.source, preferred, stdout };
+    let to = request.destination.write(session, intent).await?;
+    let copied = copy_to(session, request, from, &to).await;
+    to.end(copied).await
+}
+
+async fn copy_to(
+    session: &Session,
+    request: &CopyRequest,
+    from: Located,
+    to: &Writable,
+) -> Result<CopyReport> {
+    let from = from.ready(session, to.repository.clone()).await?;
+    let source = request.source.reference();
     let attempt = || format!("cannot copy {} to {}", from.shown, to.shown);
-    let read = from.repository.read_manifest(&from.target).await;
-    let raw = or_tags(read, &*from.repository, &from.target, attempt).await?;
-    let chosen = choose(&*from.repository, raw, &request.platforms, &from.shown).await?;
+    let raw = from.manifest(attempt).await?;
+    let chosen = choose(&*from.source, raw, &request.platforms, &from.shown).await?;
     let options = CopyOptions {
         jobs: session.jobs,
-        tags: destination_tags(&to, chosen.root.digest())?,
-        mount_from: mount_from(source.as_ref(), &request.destination),
+        tags: destination_tags(to, chosen.root.digest())?,
+        mount_from: mount_from(source, &request.destination),
         referrers: request.referrers,
+        stored: from.stored.clone(),
         force: request.force,
     };
-    let copied = transfer::copy(
-        &*from.repository,
-        &*to.repository,
-        &chosen.root,
-        &options,
-        &session.progress,
-    );
+    let copied =
+        transfer::copy(&*from.source, &*to.sink, &chosen.root, &options, &session.progress);
     let report = copied.await.attempt(attempt)?;
     Ok(CopyReport::new(&from.shown, &to.shown, *chosen.root.digest(), chosen.index, report))
 }
@@ -109,13 +126,14 @@ impl CopyReport {
 }
 
 /// The tags to set; a destination by digest gets none, and must be the digest that is copied.
-fn destination_tags(to: &Opened, root: &Digest) -> Result<Vec<Tag>> {
+fn destination_tags(to: &Writable, root: &Digest) -> Result<Vec<Tag>> {
     match &to.target {
-        TagOrDigest::Tag(tag) => Ok(vec![tag.clone()]),
-        TagOrDigest::Digest(digest) => {
+        Some(TagOrDigest::Tag(tag)) => Ok(vec![tag.clone()]),
+        Some(TagOrDigest::Digest(digest)) => {
             check_digest(&to.shown, digest, root)?;
             Ok(Vec::new())
         }
+        None => Ok(Vec::new()),
     }
 }
 

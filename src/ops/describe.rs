@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use futures_util::{StreamExt, future, stream};
 
-use crate::content::{self, Repository};
+use crate::content::{self, Source};
 use crate::oci::annotation::{ATTESTED, ATTESTED_AS, CREATED};
 use crate::oci::manifest::ImageIndex;
 use crate::oci::{Descriptor, Digest, Manifest, Tag, TagOrDigest};
@@ -156,15 +156,15 @@ async fn read_sizes(view: &View, is_wanted: bool) -> HashMap<Digest, u64> {
     let mut others: BTreeSet<Digest> = images_of(index).map(|entry| entry.digest).collect();
     others.retain(|digest| !sizes.contains_key(digest));
     if is_wanted && others.len() < SIZES_MAX {
-        let reads = others.iter().map(|digest| read_size(view.repository(), digest));
+        let reads = others.iter().map(|digest| read_size(view.source(), digest));
         let read = stream::iter(reads).buffer_unordered(READS_IN_FLIGHT);
         sizes.extend(read.filter_map(future::ready).collect::<Vec<_>>().await);
     }
     sizes
 }
 
-async fn read_size(repository: &dyn Repository, digest: &Digest) -> Option<(Digest, u64)> {
-    let read = repository.read_manifest(&TagOrDigest::Digest(*digest)).await;
+async fn read_size(source: &dyn Source, digest: &Digest) -> Option<(Digest, u64)> {
+    let read = source.read_manifest(&TagOrDigest::Digest(*digest)).await;
     match read.and_then(|raw| Ok(raw.parse()?)) {
         Ok(Manifest::Image(image)) => Some((*digest, size_bytes(&image))),
         Ok(Manifest::Index(_)) => None,
@@ -182,9 +182,9 @@ async fn find_referrers(view: &View, subject: &Digest, which: Referrers) -> Vec<
     if which == Referrers::Nothing {
         return Vec::new();
     }
-    let repository = view.repository();
+    let source = view.source();
     let by_subject = async {
-        let listed = repository.referrers(subject).await;
+        let listed = source.referrers(subject).await;
         let listed = listed.unwrap_or_else(|error| {
             tracing::warn!("what refers to {subject} is not known: {error}");
             Vec::new()
@@ -193,14 +193,14 @@ async fn find_referrers(view: &View, subject: &Digest, which: Referrers) -> Vec<
     };
     let asks_for_tags = which == Referrers::All || view.place.source != "registry";
     let tags = cosign_tags(subject).filter(|_| asks_for_tags);
-    let by_tag = future::join_all(tags.map(|tag| tagged(repository, tag)));
+    let by_tag = future::join_all(tags.map(|tag| tagged(source, tag)));
     let (mut found, tagged) = future::join(by_subject, by_tag).await;
     found.extend(tagged.into_iter().flatten());
     found
 }
 
-async fn tagged(repository: &dyn Repository, tag: Tag) -> Option<Referrer> {
-    let resolved = repository.resolve(&TagOrDigest::Tag(tag.clone())).await;
+async fn tagged(source: &dyn Source, tag: Tag) -> Option<Referrer> {
+    let resolved = source.resolve(&TagOrDigest::Tag(tag.clone())).await;
     match content::error::optional(resolved) {
         Ok(found) => found.map(|found| referrer(found, format!("tag {tag}"))),
         Err(error) => {

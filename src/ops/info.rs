@@ -1,10 +1,12 @@
-//! `info`: what the program sees of this machine. Nothing is created, and no registry is asked.
+//! `info`: what the program sees of this machine. Nothing is created, and no registry is asked; the
+//! engines of docker and podman are, for their versions.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::archive::engine::{Engine, EngineKind, EngineVersion};
 use crate::auth::Chain;
 use crate::content;
 use crate::layout::{Layout, name_of};
@@ -32,6 +34,8 @@ pub struct InfoReport {
     pub credentials: Vec<CredentialsInfo>,
     /// The directories of certificates that are there, in their order.
     pub certificates: Vec<CertificatesInfo>,
+    /// The engines of docker and podman.
+    pub engines: Vec<EngineInfo>,
 }
 
 /// The program.
@@ -79,6 +83,19 @@ pub struct CredentialsInfo {
     pub problem: Option<String>,
 }
 
+/// An engine, where it is looked for.
+#[derive(Debug, Clone, Serialize)]
+pub struct EngineInfo {
+    /// `docker` or `podman`.
+    pub kind: &'static str,
+    /// Where it is looked for; nothing when what says so is malformed.
+    pub address: Option<String>,
+    /// What it says of itself, when it is there.
+    pub version: Option<EngineVersion>,
+    /// Why it cannot be used, if it cannot.
+    pub problem: Option<String>,
+}
+
 /// A credential helper.
 #[derive(Debug, Clone, Serialize)]
 pub struct HelperInfo {
@@ -106,7 +123,10 @@ pub async fn info(
     chain: &Chain,
     request: InfoRequest,
 ) -> Result<InfoReport, task::Ended> {
-    let store = store_info(session).await?;
+    let docker = engine_info(session, EngineKind::Docker);
+    let podman = engine_info(session, EngineKind::Podman);
+    let (docker, podman, store) = futures_util::join!(docker, podman, store_info(session));
+    let store = store?;
     let credentials = chain.config_files().await.into_iter().map(|file| CredentialsInfo {
         path: file.path,
         exists: file.exists,
@@ -133,6 +153,7 @@ pub async fn info(
         store,
         credentials: credentials.collect(),
         certificates: directories.into_iter().map(|path| certificates_info(path)).collect(),
+        engines: vec![docker, podman],
     })
 }
 
@@ -142,9 +163,10 @@ async fn store_info(session: &Session) -> Result<StoreInfo, task::Ended> {
     if unused.path.is_none() {
         return Ok(unused);
     }
-    let problem = |error: &dyn std::error::Error, unused: StoreInfo| {
-        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-        StoreInfo { exists: true, problem: Some(format!("{error}{cause}")), ..unused }
+    let problem = |error: &dyn std::error::Error, unused: StoreInfo| StoreInfo {
+        exists: true,
+        problem: Some(with_cause(error)),
+        ..unused
     };
     match session.existing_store() {
         Err(error) => Ok(problem(&error, unused)),
@@ -171,6 +193,32 @@ fn count(layout: &Arc<Layout>) -> content::Result<StoreInfo> {
     let (blobs, size_bytes) = layout.usage()?;
     let images = images.len();
     Ok(StoreInfo { exists: true, images, names, blobs, size_bytes, ..StoreInfo::default() })
+}
+
+async fn engine_info(session: &Session, kind: EngineKind) -> EngineInfo {
+    let unknown = EngineInfo { kind: kind.as_str(), address: None, version: None, problem: None };
+    let address = match session.engines.address(kind) {
+        Ok(address) => address,
+        Err(error) => return EngineInfo { problem: Some(with_cause(&error)), ..unknown },
+    };
+    let found = EngineInfo { address: Some(address.to_string()), ..unknown };
+    // Where nobody listens there is no engine; that is no problem.
+    if address.socket().is_some_and(|socket| !fs::is_special(socket)) {
+        return found;
+    }
+    let version = match Engine::new(kind, address) {
+        Ok(engine) => engine.version().await,
+        Err(error) => Err(error),
+    };
+    match version {
+        Ok(version) => EngineInfo { version: Some(version), ..found },
+        Err(error) => EngineInfo { problem: Some(with_cause(&error)), ..found },
+    }
+}
+
+fn with_cause(error: &dyn std::error::Error) -> String {
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    format!("{error}{cause}")
 }
 
 fn certificates_info(path: &Path) -> CertificatesInfo {

@@ -5,8 +5,7 @@ use bytes::Bytes;
 use crate::content::blob::read_config;
 use crate::oci::{Descriptor, RawManifest};
 use crate::ops::error::Attempt;
-use crate::ops::location::{Location, Use};
-use crate::ops::missing::or_tags;
+use crate::ops::location::Location;
 use crate::ops::platforms::{Platforms, choose};
 use crate::ops::{Result, Session};
 
@@ -23,10 +22,8 @@ pub async fn digest(
         let raw = manifest(session, location, platforms).await?;
         return Ok(raw.descriptor().clone());
     }
-    let opened = location.open(session, &Use::Read)?;
-    let resolved = opened.repository.resolve(&opened.target).await;
-    let attempt = || format!("cannot resolve {}", opened.shown);
-    or_tags(resolved, &*opened.repository, &opened.target, attempt).await
+    let opened = location.read(session).await?;
+    opened.resolve(|| format!("cannot resolve {}", opened.shown)).await
 }
 
 /// The manifest that `location` points at, or that of one platform.
@@ -38,13 +35,11 @@ pub async fn manifest(
     location: &Location,
     platforms: &Platforms,
 ) -> Result<RawManifest> {
-    let opened = location.open(session, &Use::Read)?;
-    let read = opened.repository.read_manifest(&opened.target).await;
-    let attempt = || format!("cannot read {}", opened.shown);
-    let raw = or_tags(read, &*opened.repository, &opened.target, attempt).await?;
+    let opened = location.read(session).await?;
+    let raw = opened.manifest(|| format!("cannot read {}", opened.shown)).await?;
     match platforms {
         Platforms::All => Ok(raw),
-        _ => Ok(choose(&*opened.repository, raw, platforms, &opened.shown).await?.root),
+        _ => Ok(choose(&*opened.source, raw, platforms, &opened.shown).await?.root),
     }
 }
 
@@ -57,11 +52,9 @@ pub async fn config(
     location: &Location,
     platforms: &Platforms,
 ) -> Result<Bytes> {
-    let opened = location.open(session, &Use::Read)?;
-    let read = opened.repository.read_manifest(&opened.target).await;
-    let attempt = || format!("cannot read {}", opened.shown);
-    let raw = or_tags(read, &*opened.repository, &opened.target, attempt).await?;
-    let root = choose(&*opened.repository, raw, platforms, &opened.shown).await?.root;
-    let read = read_config(&*opened.repository, &root).await;
+    let opened = location.read(session).await?;
+    let raw = opened.manifest(|| format!("cannot read {}", opened.shown)).await?;
+    let root = choose(&*opened.source, raw, platforms, &opened.shown).await?.root;
+    let read = read_config(&*opened.source, &root).await;
     read.attempt(|| format!("cannot read the config of {}", opened.shown))
 }

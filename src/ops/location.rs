@@ -1,16 +1,13 @@
-//! Where content comes from or goes to, as a user writes it: a registry reference, `store:NAME`,
-//! or `oci:DIR[:TAG]`.
+//! Where content comes from or goes to, as a user writes it: a registry reference, or a place with a
+//! prefix, `store:`, `oci:`, `oci-archive:`, `docker-archive:`, `dir:`, `docker-daemon:`, `podman:`.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::content::Repository;
-use crate::layout::{Layout, LayoutRepository, name_of};
-use crate::oci::{Host, Reference, RepositoryName, Tag, TagOrDigest};
-use crate::ops::error::Attempt;
-use crate::ops::{Error, Result, Session, local};
-use crate::registry::Access;
+use crate::archive::Form;
+use crate::archive::engine::EngineKind;
+use crate::oci::{Reference, Tag};
+use crate::ops::{Error, Result};
 
 /// A place of one image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +23,28 @@ pub enum Location {
         /// The name within it.
         tag: Option<Tag>,
     },
+    /// In an archive.
+    Archive(ArchiveLocation),
+    /// In a directory of skopeo's form: one image.
+    Directory(PathBuf),
+    /// In a running engine, by a name or an ID of it.
+    Engine {
+        /// Which one.
+        kind: EngineKind,
+        /// The image.
+        name: String,
+    },
+}
+
+/// An image of an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveLocation {
+    /// Which list of images counts when it is read.
+    pub form: Form,
+    /// The file; `None` is stdin or stdout.
+    pub file: Option<PathBuf>,
+    /// The image's name or tag in it, or `@N`; `None` is the only image.
+    pub name: Option<String>,
 }
 
 /// What a bare reference means.
@@ -37,29 +56,20 @@ pub enum Bare {
     Store,
 }
 
-/// What will be done at a location.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Use {
-    /// Read.
-    #[default]
-    Read,
-    /// Written; blobs may be taken from this repository of the same registry.
-    Write {
-        /// Where the content comes from, if that is a registry.
-        source: Option<Reference>,
-    },
-}
+/// How a prefix is used.
+type Parse = fn(&str) -> Result<Location>;
 
-/// A location that was opened.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// The repository.
-    pub repository: Arc<dyn Repository>,
-    /// What in it is meant.
-    pub target: TagOrDigest,
-    /// The location for people.
-    pub shown: String,
-}
+/// The prefixes, with what belongs behind each.
+const PREFIXES: [(&str, &str, Parse); 8] = [
+    ("docker://", "a reference, as in docker://registry.example.com/app:1.0", parse_registry),
+    ("store:", "a name, as in store:app:1.0", parse_store),
+    ("oci:", "a directory, as in oci:./layout:1.0", parse_layout),
+    ("oci-archive:", "a file, as in oci-archive:app.tar:1.0", parse_oci_archive),
+    ("docker-archive:", "a file, as in docker-archive:app.tar", parse_docker_archive),
+    ("dir:", "a directory, as in dir:./image", parse_directory),
+    ("docker-daemon:", "a name, as in docker-daemon:app:1.0", parse_docker),
+    ("podman:", "a name, as in podman:app:1.0", parse_podman),
+];
 
 impl Location {
     /// Parses a location.
@@ -67,14 +77,12 @@ impl Location {
     /// # Errors
     /// [`Error::Reference`], or [`Error::Usage`] for a prefix without what belongs behind it.
     pub fn parse(text: &str, bare: Bare) -> Result<Self> {
-        if let Some(name) = text.strip_prefix("store:") {
-            if name.is_empty() {
-                return Err(Error::Usage("store: needs a name, as in store:app:1.0".to_owned()));
+        for (prefix, needs, parse) in PREFIXES {
+            let Some(rest) = text.strip_prefix(prefix) else { continue };
+            if rest.is_empty() || rest.starts_with(':') {
+                return Err(Error::Usage(format!("{prefix} needs {needs}")));
             }
-            return Ok(Self::Store(name.to_owned()));
-        }
-        if let Some(rest) = text.strip_prefix("oci:") {
-            return parse_layout(rest);
+            return parse(rest);
         }
         match bare {
             Bare::Registry => Ok(Self::Registry(Reference::parse(text)?)),
@@ -86,123 +94,103 @@ impl Location {
     pub fn reference(&self) -> Option<&Reference> {
         match self {
             Self::Registry(reference) => Some(reference),
-            Self::Store(_) | Self::Layout { .. } => None,
+            _ => None,
         }
     }
 
-    /// Opens the location; a registry is not asked yet.
-    ///
-    /// # Errors
-    /// [`Error::Local`]; file errors name the path.
-    pub fn open(&self, session: &Session, use_: &Use) -> Result<Opened> {
+    /// The word in front of a place's name, without the colon.
+    pub(super) fn prefix(&self) -> &'static str {
         match self {
-            Self::Registry(reference) => Ok(open_registry(session, reference, use_)),
-            Self::Store(name) => open_store(session, name, use_),
-            Self::Layout { directory, tag } => open_layout(directory, tag.as_ref(), use_),
+            Self::Registry(_) => "docker",
+            Self::Store(_) => "store",
+            Self::Layout { .. } => "oci",
+            Self::Archive(archive) => archive.prefix(),
+            Self::Directory(_) => "dir",
+            Self::Engine { kind: EngineKind::Docker, .. } => "docker-daemon",
+            Self::Engine { kind: EngineKind::Podman, .. } => "podman",
         }
     }
+
+    /// Whether what is written here goes to stdout, where nothing else may go then.
+    pub fn is_stdout(&self) -> bool {
+        matches!(self, Self::Archive(ArchiveLocation { file: None, .. }))
+    }
+}
+
+fn parse_registry(rest: &str) -> Result<Location> {
+    Ok(Location::Registry(Reference::parse(rest)?))
+}
+
+fn parse_store(rest: &str) -> Result<Location> {
+    Ok(Location::Store(rest.to_owned()))
 }
 
 fn parse_layout(rest: &str) -> Result<Location> {
     let (directory, tag) = rest.split_once(':').unwrap_or((rest, ""));
-    if directory.is_empty() {
-        let help = "oci: needs a directory, as in oci:./layout:1.0";
-        return Err(Error::Usage(help.to_owned()));
-    }
     let tag = if tag.is_empty() { None } else { Some(tag.parse()?) };
     Ok(Location::Layout { directory: directory.into(), tag })
 }
 
-fn open_registry(session: &Session, reference: &Reference, use_: &Use) -> Opened {
-    let (host, name) = (reference.host(), reference.repository());
-    let access = match use_ {
-        Use::Read => Access::Pull,
-        Use::Write { source } => Access::Push { mount_from: mount_from(host, source.as_ref()) },
-    };
-    let repository = session.registries.repository(host, name, access);
-    Opened {
-        repository: Arc::new(repository),
-        target: reference.target(),
-        shown: reference.to_string(),
+fn parse_oci_archive(rest: &str) -> Result<Location> {
+    Ok(Location::Archive(archive(rest, Form::Oci)))
+}
+
+fn parse_docker_archive(rest: &str) -> Result<Location> {
+    Ok(Location::Archive(archive(rest, Form::Either)))
+}
+
+fn archive(rest: &str, form: Form) -> ArchiveLocation {
+    let (file, name) = rest.split_once(':').unwrap_or((rest, ""));
+    let file = Some(PathBuf::from(file)).filter(|file| file != Path::new("-"));
+    ArchiveLocation { form, file, name: Some(name.to_owned()).filter(|name| !name.is_empty()) }
+}
+
+fn parse_directory(rest: &str) -> Result<Location> {
+    Ok(Location::Directory(rest.into()))
+}
+
+fn parse_docker(rest: &str) -> Result<Location> {
+    Ok(Location::Engine { kind: EngineKind::Docker, name: rest.to_owned() })
+}
+
+fn parse_podman(rest: &str) -> Result<Location> {
+    Ok(Location::Engine { kind: EngineKind::Podman, name: rest.to_owned() })
+}
+
+impl ArchiveLocation {
+    /// What the archive is called, without the image.
+    pub fn shown(&self) -> String {
+        let file = self.file.as_deref().unwrap_or(Path::new("-"));
+        format!("{}:{}", self.prefix(), file.display())
+    }
+
+    fn prefix(&self) -> &'static str {
+        match self.form {
+            Form::Either => "docker-archive",
+            Form::Oci => "oci-archive",
+        }
     }
 }
 
-fn mount_from(host: &Host, source: Option<&Reference>) -> Vec<RepositoryName> {
-    source
-        .filter(|source| source.host() == host)
-        .map(|source| source.repository().clone())
-        .into_iter()
-        .collect()
-}
-
-fn open_store(session: &Session, name: &str, use_: &Use) -> Result<Opened> {
-    let layout = session.store()?;
-    let (prefix, target) = match use_ {
-        Use::Read => {
-            let found = local::find(&layout, name)?;
-            // Its own repository, in which its signatures have their tags.
-            let own = found.names().first().and_then(|name| local::parse_name(name).ok());
-            let target = TagOrDigest::Digest(found.manifest().digest);
-            (own.map(|reference| reference.name()), target)
-        }
-        Use::Write { .. } => {
-            let reference = Reference::parse(name)?;
-            if reference.digest().is_some() {
-                return Err(Error::Usage(format!(
-                    "store:{name} has a digest, which only content can give; give a tag instead"
-                )));
-            }
-            (Some(reference.name()), reference.target())
-        }
-    };
-    let repository = LayoutRepository::new(layout, prefix);
-    Ok(Opened { repository: Arc::new(repository), target, shown: format!("store:{name}") })
-}
-
-fn open_layout(directory: &Path, tag: Option<&Tag>, use_: &Use) -> Result<Opened> {
-    let opened = match use_ {
-        Use::Read => Layout::open(directory),
-        Use::Write { .. } => Layout::open_or_create(directory),
-    };
-    let layout = Arc::new(opened.attempt(|| format!("cannot open oci:{}", directory.display()))?);
-    let target = match (tag, use_) {
-        (Some(tag), _) => TagOrDigest::Tag(tag.clone()),
-        (None, Use::Write { .. }) => TagOrDigest::Tag(Tag::latest()),
-        (None, Use::Read) => only_image(&layout, directory)?,
-    };
-    let shown = format!("oci:{}:{target}", directory.display());
-    let repository = LayoutRepository::new(layout, None);
-    Ok(Opened { repository: Arc::new(repository), target, shown })
-}
-
-/// The image of a layout that holds one, or the latest; with several others the user must say
-/// which. What is attached to an image is none.
-fn only_image(layout: &Layout, directory: &Path) -> Result<TagOrDigest> {
-    let shown = directory.display();
-    let mut entries = layout.entries().attempt(|| format!("cannot read oci:{shown}"))?;
-    entries.retain(|entry| match name_of(entry) {
-        Some(name) => !name.starts_with("sha256-"),
-        None => entry.artifact_type.is_none(),
-    });
-    let latest = entries.iter().find(|entry| name_of(entry) == Some("latest"));
-    if let ([only], _) | (_, Some(only)) = (&entries[..], latest) {
-        return Ok(TagOrDigest::Digest(only.digest));
+impl fmt::Display for ArchiveLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown())?;
+        self.name.as_ref().map_or(Ok(()), |name| write!(f, ":{name}"))
     }
-    let names: Vec<&str> = entries.iter().filter_map(name_of).collect();
-    let list = if names.is_empty() { "none has a name".to_owned() } else { names.join(", ") };
-    let count = entries.len();
-    Err(Error::Usage(format!("oci:{shown} holds {count} images, say which: {list}")))
 }
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = self.prefix();
         match self {
             Self::Registry(reference) => reference.fmt(f),
-            Self::Store(name) => write!(f, "store:{name}"),
-            Self::Layout { directory, tag: Some(tag) } => {
-                write!(f, "oci:{}:{tag}", directory.display())
+            Self::Store(name) | Self::Engine { name, .. } => write!(f, "{prefix}:{name}"),
+            Self::Layout { directory, tag } => {
+                write!(f, "{prefix}:{}", directory.display())?;
+                tag.as_ref().map_or(Ok(()), |tag| write!(f, ":{tag}"))
             }
-            Self::Layout { directory, tag: None } => write!(f, "oci:{}", directory.display()),
+            Self::Archive(archive) => archive.fmt(f),
+            Self::Directory(directory) => write!(f, "{prefix}:{}", directory.display()),
         }
     }
 }
@@ -220,10 +208,32 @@ mod tests {
             ("store:app:1", Bare::Registry, "store:app:1"),
             ("oci:dir", Bare::Store, "oci:dir"),
             ("oci:./a/b:1.0", Bare::Registry, "oci:./a/b:1.0"),
+            ("docker://alpine", Bare::Store, "docker.io/library/alpine:latest"),
+            ("oci-archive:a.tar", Bare::Registry, "oci-archive:a.tar"),
+            ("docker-archive:-", Bare::Registry, "docker-archive:-"),
+            (
+                "docker-archive:/x/a.tar:h:5000/a:1",
+                Bare::Store,
+                "docker-archive:/x/a.tar:h:5000/a:1",
+            ),
+            ("docker-archive:-:@2", Bare::Store, "docker-archive:-:@2"),
+            ("dir:./a", Bare::Store, "dir:./a"),
+            ("docker-daemon:a:1", Bare::Registry, "docker-daemon:a:1"),
+            ("podman:sha256:abc", Bare::Registry, "podman:sha256:abc"),
         ] {
             assert_eq!(parse(text, bare).unwrap(), shown, "{text}");
         }
-        for text in ["store:", "oci:", "oci::tag", "oci:dir:-bad", "A:b:c"] {
+        for text in [
+            "store:",
+            "oci:",
+            "oci::tag",
+            "oci:dir:-bad",
+            "A:b:c",
+            "dir:",
+            "podman:",
+            "docker-archive::x",
+            "docker://A",
+        ] {
             assert!(parse(text, Bare::Registry).is_err(), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! What the user asks for: one verb per file, typed options in, typed report out; never prints.
 
+mod archives;
 mod change;
 mod change_words;
 pub mod copy;
@@ -13,11 +14,13 @@ pub mod info;
 pub mod inspect;
 pub mod inspection;
 pub mod list;
+pub mod load;
 pub mod local;
 pub mod location;
 pub mod login;
 mod missing;
 mod outcomes;
+mod packed;
 pub mod place;
 mod platforms;
 pub mod pull;
@@ -25,7 +28,10 @@ pub mod push;
 pub mod reference;
 pub mod remove;
 pub mod retag;
+pub mod save;
 mod session;
+mod sink;
+mod source;
 pub mod tag;
 pub mod tree;
 mod view;

@@ -7,7 +7,8 @@ use crate::layout::{Layout, name_of};
 use crate::oci::annotation::SOURCE_INDEX;
 use crate::oci::{Descriptor, Reference};
 use crate::ops::local::{self, LocalError};
-use crate::ops::location::{Bare, Location, Opened, Use};
+use crate::ops::location::{Bare, Location};
+use crate::ops::source::Readable;
 use crate::ops::{Error, Platforms, Result, Session};
 
 /// Which image is looked at.
@@ -24,8 +25,8 @@ pub struct Wanted {
 /// Where it was found.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// The repository, and what in it is meant.
-    pub(super) opened: Opened,
+    /// What is read from, and what in it is meant.
+    pub(super) opened: Readable,
     /// `store`, `registry`, or the prefix of another location.
     pub(super) source: String,
     /// The names that it has here, the one that was asked for first.
@@ -36,28 +37,29 @@ pub(super) struct Place {
     pub(super) attempt: String,
 }
 
-/// Finds the place; a registry is not asked yet.
+/// Finds the place; a registry is not asked yet, an archive is looked through.
 ///
 /// # Errors
 /// [`Error::Local`] for an image that can only be in the store and is not; [`Error::Usage`] for
-/// `remote` with a name that says where it is.
-pub(super) fn find(session: &Session, wanted: &Wanted) -> Result<Place> {
+/// `remote` with a place that is no registry.
+pub(super) async fn find(session: &Session, wanted: &Wanted) -> Result<Place> {
     let location = Location::parse(&wanted.name, Bare::Store)?;
     let is_bare = location == Location::Store(wanted.name.clone());
     match (location, wanted.remote) {
+        (location @ Location::Registry(_), _) => elsewhere(session, &location, "").await,
         (_, true) if !is_bare => {
             let name = &wanted.name;
             Err(Error::Usage(format!("{name} is no name in a registry, so --remote cannot be")))
         }
-        (Location::Store(name), true) => elsewhere(session, &registry(&name)?, ""),
-        (Location::Store(name), false) => match in_store(session, &name) {
+        (Location::Store(name), true) => elsewhere(session, &registry(&name)?, "").await,
+        (Location::Store(name), false) => match in_store(session, &name).await {
             Err(Error::Local(LocalError::NotFound { what })) if is_bare && !is_id(&name) => {
                 let missing = format!(", and there is no image {what:?} in the local store");
-                elsewhere(session, &registry(&name)?, &missing)
+                elsewhere(session, &registry(&name)?, &missing).await
             }
             outcome => outcome,
         },
-        (other, _) => elsewhere(session, &other, ""),
+        (other, _) => elsewhere(session, &other, "").await,
     }
 }
 
@@ -72,23 +74,23 @@ fn is_id(name: &str) -> bool {
     is_hex && (hex.len() == 64 || hex.len() < name.len())
 }
 
-fn elsewhere(session: &Session, location: &Location, also: &str) -> Result<Place> {
-    let opened = location.open(session, &Use::Read)?;
-    let shown = location.to_string();
-    let source = match location {
-        Location::Registry(_) => "registry",
-        _ => shown.split(':').next().unwrap_or_default(),
+async fn elsewhere(session: &Session, location: &Location, also: &str) -> Result<Place> {
+    let located = location.locate(session).await?;
+    let (source, names) = match location {
+        Location::Registry(reference) => ("registry", vec![reference.clone()]),
+        other => (other.prefix(), located.names().to_vec()),
     };
+    let opened = located.ready(session, None).await?;
     Ok(Place {
         source: source.to_owned(),
-        names: location.reference().cloned().into_iter().collect(),
+        names,
         source_index: None,
         attempt: format!("cannot read {}{also}", opened.shown),
         opened,
     })
 }
 
-fn in_store(session: &Session, name: &str) -> Result<Place> {
+async fn in_store(session: &Session, name: &str) -> Result<Place> {
     // Without a place for images a registry may still have it.
     let store = match session.existing_store() {
         Err(Error::NoDataRoot) => None,
@@ -98,7 +100,7 @@ fn in_store(session: &Session, name: &str) -> Result<Place> {
         return Err(LocalError::NotFound { what: name.to_owned() }.into());
     };
     let found = local::find(&layout, name)?;
-    let opened = Location::Store(name.to_owned()).open(session, &Use::Read)?;
+    let opened = Location::Store(name.to_owned()).read(session).await?;
     Ok(Place {
         source: "store".to_owned(),
         names: names(&layout, found.manifest(), &found.names())?,

@@ -95,7 +95,7 @@ async fn check_image(
 
 /// The index with only these entries, and the attestations about them; everything else in the
 /// document stays as it is.
-fn subset(raw: &RawManifest, digests: &[Digest]) -> Result<RawManifest, ManifestError> {
+pub(super) fn subset(raw: &RawManifest, digests: &[Digest]) -> Result<RawManifest, ManifestError> {
     let malformed = |source| ManifestError::Malformed { digest: *raw.digest(), source };
     let mut document: Value = serde_json::from_slice(raw.bytes()).map_err(malformed)?;
     let kept: Vec<String> = digests.iter().map(Digest::to_string).collect();

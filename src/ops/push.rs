@@ -1,13 +1,16 @@
-//! `push`: an image of the local store, or of a layout, to one or several references.
+//! `push`: an image of the local store, or of another place, to one or several references.
+
+use std::sync::Arc;
 
 use crate::layout::Layout;
 use crate::oci::{Digest, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::copy::{CopyReport, can_lend, check_digest};
 use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
-use crate::ops::location::{Location, Opened, Use};
+use crate::ops::location::Location;
+use crate::ops::source::Readable;
 use crate::ops::{Error, Outcomes, Result, Session, local};
-use crate::registry::Access;
+use crate::registry::{Access, RemoteRepository};
 use crate::transfer::{self, CopyOptions};
 
 /// How an image is pushed.
@@ -34,17 +37,20 @@ struct Target {
 /// # Errors
 /// [`Error::Local`] when there is no such image; what a destination says is in the outcomes.
 pub async fn push(session: &Session, request: &PushRequest) -> Result<Outcomes<CopyReport>> {
+    let from = request.source.locate(session).await?;
     let destinations = match (&request.destinations[..], &request.source) {
         ([], Location::Store(name)) => vec![own_name(session, name)?],
-        ([], other) => {
+        ([], other) if from.names().is_empty() => {
             return Err(Error::Usage(format!(
                 "{other} has no registry's name; say where to push it"
             )));
         }
+        ([], _) => from.names().to_vec(),
         (given, _) => given.to_vec(),
     };
-    let from = request.source.open(session, &Use::Read)?;
     let targets = group(&destinations);
+    let first = targets.first().map(|target| repository(session, &target.reference, None));
+    let from = from.ready(session, first.map(|first| Arc::new(first) as Arc<_>)).await?;
     let mut outcomes = Outcomes::new();
     for (at, target) in targets.iter().enumerate() {
         if !outcomes.add(push_to(session, request, &from, target, &targets[..at]).await) {
@@ -52,6 +58,15 @@ pub async fn push(session: &Session, request: &PushRequest) -> Result<Outcomes<C
         }
     }
     Ok(outcomes)
+}
+
+fn repository(
+    session: &Session,
+    reference: &Reference,
+    mount_from: Option<&RepositoryName>,
+) -> RemoteRepository {
+    let access = Access::Push { mount_from: mount_from.into_iter().cloned().collect() };
+    session.registries.repository(reference.host(), reference.repository(), access)
 }
 
 /// Pushes every tag that a repository has in the local store.
@@ -123,14 +138,13 @@ fn group(destinations: &[Reference]) -> Vec<Target> {
 async fn push_to(
     session: &Session,
     request: &PushRequest,
-    from: &Opened,
+    from: &Readable,
     target: &Target,
     done: &[Target],
 ) -> Result<CopyReport> {
     let reference = &target.reference;
     let attempt = || format!("cannot push {} to {reference}", from.shown);
-    let read = from.repository.read_manifest(&from.target).await;
-    let root = read.attempt(attempt)?;
+    let root = from.manifest(attempt).await?;
     if let Some(named) = reference.digest() {
         check_digest(&reference.to_string(), named, root.digest())?;
     }
@@ -138,18 +152,19 @@ async fn push_to(
     let mount_from = match (lender, &request.source) {
         (Some(lender), _) => Some(lender.reference.repository().clone()),
         (None, Location::Store(_)) => known_elsewhere(session, reference, root.digest())?,
-        (None, Location::Registry(_) | Location::Layout { .. }) => None,
+        (None, _) => None,
     };
-    let access = Access::Push { mount_from: mount_from.clone().into_iter().collect() };
-    let to = session.registries.repository(reference.host(), reference.repository(), access);
+    let to = repository(session, reference, mount_from.as_ref());
     let options = CopyOptions {
         jobs: session.jobs,
         tags: target.tags.clone(),
         mount_from,
         referrers: request.referrers,
+        // What the archive's layers were made into went to the first.
+        stored: if done.is_empty() { from.stored.clone() } else { Vec::new() },
         force: request.force,
     };
-    let copied = transfer::copy(&*from.repository, &to, &root, &options, &session.progress);
+    let copied = transfer::copy(&*from.source, &to, &root, &options, &session.progress);
     let report = copied.await.attempt(attempt)?;
     let shown = reference.to_string();
     let report = CopyReport::new(&from.shown, &shown, *root.digest(), None, report);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use crate::archive::engine::EngineSettings;
 use crate::auth::Keychain;
 use crate::layout::Layout;
 use crate::ops::error::Attempt;
@@ -21,6 +22,8 @@ pub struct SessionOptions {
     pub data_root: Option<PathBuf>,
     /// Blobs in flight at once; `None` adapts.
     pub jobs: Option<usize>,
+    /// Where the engines of docker and podman are looked for.
+    pub engines: EngineSettings,
 }
 
 /// Connections, the local store and a watcher, shared by the operations of one command.
@@ -31,6 +34,8 @@ pub struct Session {
     pub jobs: Option<usize>,
     /// Who watches.
     pub progress: Arc<dyn Progress>,
+    /// Where the engines of docker and podman are looked for.
+    pub engines: EngineSettings,
     data_root: Option<PathBuf>,
     store: OnceLock<Arc<Layout>>,
 }
@@ -42,6 +47,7 @@ impl Session {
             registries: RegistryClient::new(options.hosts, options.keychain),
             jobs: options.jobs,
             progress,
+            engines: options.engines,
             data_root: options.data_root,
             store: OnceLock::new(),
         }

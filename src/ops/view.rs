@@ -4,14 +4,13 @@ use std::collections::VecDeque;
 
 use crate::content::blob::read_config;
 use crate::content::walk::DEPTH_LIMIT;
-use crate::content::{self, Repository};
+use crate::content::{self, Source};
 use crate::oci::manifest::{ImageIndex, ImageManifest};
 use crate::oci::media_type::Kind;
 use crate::oci::{
     Descriptor, ImageConfig, Manifest, ManifestError, Platform, RawManifest, TagOrDigest,
 };
 use crate::ops::error::Attempt;
-use crate::ops::missing::or_tags;
 use crate::ops::place::{self, Place, Wanted};
 use crate::ops::{Error, Platforms, Result, Session};
 
@@ -57,10 +56,8 @@ pub(super) async fn open(session: &Session, wanted: &Wanted) -> Result<View> {
         Platforms::Chosen(platforms) => platforms.first().cloned(),
         Platforms::All | Platforms::Default(_) => None,
     };
-    let place = place::find(session, wanted)?;
-    let (repository, target) = (&*place.opened.repository, &place.opened.target);
-    let read = repository.read_manifest(target).await;
-    let root = or_tags(read, repository, target, || place.attempt.clone()).await?;
+    let place = place::find(session, wanted).await?;
+    let root = place.opened.manifest(|| place.attempt.clone()).await?;
     let parsed = root.parse().map_err(content::Error::from).attempt(|| place.attempt.clone())?;
     let (index, image) = match parsed {
         Manifest::Image(manifest) => (None, Some(Image { raw: root.clone(), manifest })),
@@ -74,8 +71,8 @@ pub(super) async fn open(session: &Session, wanted: &Wanted) -> Result<View> {
 
 impl View {
     /// Where everything is read from.
-    pub(super) fn repository(&self) -> &dyn Repository {
-        &*self.place.opened.repository
+    pub(super) fn source(&self) -> &dyn Source {
+        &*self.place.opened.source
     }
 
     /// The config of the image; `None` for an artifact, whose config is something else. One that
@@ -91,7 +88,7 @@ impl View {
             return Ok(None);
         }
         let shown = &self.place.opened.shown;
-        let read = read_config(self.repository(), &image.raw).await;
+        let read = read_config(self.source(), &image.raw).await;
         let bytes = read.attempt(|| format!("cannot read the config of {shown}"))?;
         let config: ImageConfig = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
             tracing::warn!("config {} is malformed: {error}", blob.digest);
@@ -122,7 +119,7 @@ async fn image_in(
         while let Some(candidate) = waiting.pop_front() {
             let attempt = || format!("cannot read {} of {}", candidate.digest, place.opened.shown);
             let what = TagOrDigest::Digest(candidate.digest);
-            let raw = match place.opened.repository.read_manifest(&what).await {
+            let raw = match place.opened.source.read_manifest(&what).await {
                 // Another will do, and without any the index itself can still be looked at.
                 Err(error) if error.is_not_found() && !is_chosen => continue,
                 outcome => outcome.attempt(attempt)?,

@@ -12,6 +12,7 @@ pub mod error;
 pub mod host;
 mod list;
 mod manifest;
+mod new_blob;
 mod origin;
 mod repository;
 mod response;

@@ -7,7 +7,7 @@ use futures_util::stream::BoxStream;
 use http::Method;
 
 use crate::content::{
-    BlobStream, ByteRange, Error, OpenBlob, Pushed, Repository, Result, Sink, Source,
+    BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
 };
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDigest};
@@ -123,6 +123,10 @@ impl Sink for RemoteRepository {
 impl Repository for RemoteRepository {
     fn tags(&self, after: Option<&Tag>) -> BoxStream<'_, Result<Tag>> {
         self.list_tags(after, None)
+    }
+
+    async fn push_new_blob(&self, blob: NewBlob) -> Result<Descriptor> {
+        self.upload_new(blob).await
     }
 
     async fn delete_tag(&self, tag: &Tag) -> Result<()> {

@@ -23,9 +23,9 @@ use crate::oci::error_code::ErrorCode;
 use crate::oci::{Descriptor, RepositoryName};
 use crate::registry::RemoteRepository;
 use crate::registry::error::{Failure, RequestError};
-use crate::registry::host::SelfMount;
+use crate::registry::host::{HostClient, SelfMount};
 use crate::registry::response::{self, Location};
-use crate::registry::transport::{Body, Request, random};
+use crate::registry::transport::{Body, Reply, Request, random};
 
 /// Blobs up to this size are sent without asking a second time whether they are there; asking
 /// costs a round trip, in which as much could be sent.
@@ -57,7 +57,7 @@ impl RemoteRepository {
             attempts += 1;
             let location = match session.take() {
                 Some(location) => location,
-                None => self.open_session(blob).await?,
+                None => self.open_session(&self.blob_name(blob)).await?,
             };
             let error = match self.put_blob(blob, body, &location).await {
                 Ok(()) => return Ok(Pushed::Uploaded),
@@ -113,7 +113,7 @@ impl RemoteRepository {
         }
         match session {
             Some(session) => Ok(Opened::Session(session)),
-            None => self.open_session(blob).await.map(Opened::Session),
+            None => self.open_session(&self.blob_name(blob)).await.map(Opened::Session),
         }
     }
 
@@ -138,7 +138,8 @@ impl RemoteRepository {
         Ok(location.ok().map(Opened::Session))
     }
 
-    async fn open_session(&self, blob: &Descriptor) -> Result<Location> {
+    /// Opens a session for `what`.
+    pub(super) async fn open_session(&self, what: &str) -> Result<Location> {
         let endpoint = Endpoint::Uploads(self.name.clone(), UploadRequest::default());
         let request = self.request(Method::POST, &endpoint).header(CONTENT_LENGTH, "0");
         let reply = self.host.send(request).await.map_err(|error| match error.status() {
@@ -147,11 +148,10 @@ impl RemoteRepository {
                 what: format!("repository {}/{}", self.host.host, self.name),
                 source: Some(Box::new(error)),
             },
-            _ => error.into_content(&self.blob_name(blob)),
+            _ => error.into_content(what),
         })?;
-        response::upload_location(&reply.base, reply.response.headers()).map_err(|failure| {
-            Error::other(format!("uploading {}", self.blob_name(blob)), failure.to_string())
-        })
+        response::upload_location(&reply.base, reply.response.headers())
+            .map_err(|failure| Error::other(format!("uploading {what}"), failure.to_string()))
     }
 
     async fn put_blob(
@@ -168,29 +168,14 @@ impl RemoteRepository {
             Ok(stream) => VerifyingStream::new(blob, stream).boxed(),
             Err(error) => return Err(body_error(error)),
         };
-        let sent = Arc::new(AtomicU64::new(0));
-        let failed = Arc::new(Mutex::new(None));
-        let sized = SizedBody {
-            stream: Mutex::new(stream),
-            remaining: blob.size,
-            sent: Arc::clone(&sent),
-            failed: Arc::clone(&failed),
-        };
         let request = Request::to_url(Method::PUT, url, self.scope.clone())
-            .header(CONTENT_TYPE, "application/octet-stream")
-            .body(Body::Stream(reqwest::Body::wrap(sized), sent));
-        let outcome = self.host.send(request).await;
-        // A body that failed breaks the connection; its own error is the one that explains.
-        let own = failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        match (outcome, own) {
-            (Err(_), Some(error)) => Err(body_error(error)),
-            (Err(error), None) => Err(error),
-            (Ok(_), _) => Ok(()),
-        }
+            .header(CONTENT_TYPE, "application/octet-stream");
+        let body = StreamedBody::new(stream, Some(blob.size));
+        body.send(&self.host, request).await.map(|_| ())
     }
 
     /// Ends a session that will not be used; the registry would drop it by itself some day.
-    async fn cancel(&self, location: &Location) {
+    pub(super) async fn cancel(&self, location: &Location) {
         if !location.is_same_origin {
             return;
         }
@@ -240,17 +225,46 @@ fn is_worth_another_session(error: &RequestError) -> bool {
     }
 }
 
-/// A body whose length is known, so that it is sent with `Content-Length` (many registries and
-/// S3 refuse chunked bodies), and whose own failure is kept.
-struct SizedBody {
+/// A body that is sent as it comes, and whose own failure is kept. Where its length is known it has
+/// a `Content-Length`: many registries and S3 refuse chunked bodies.
+pub(super) struct StreamedBody {
     /// Never contended: the lock makes the stream `Sync`, which bodies must be.
     stream: Mutex<BlobStream>,
-    remaining: u64,
+    remaining: Option<u64>,
     sent: Arc<AtomicU64>,
     failed: Arc<Mutex<Option<Error>>>,
 }
 
-impl http_body::Body for SizedBody {
+impl StreamedBody {
+    /// A body of `length` bytes, or of as many as come.
+    pub(super) fn new(stream: BlobStream, length: Option<u64>) -> Self {
+        Self {
+            stream: Mutex::new(stream),
+            remaining: length,
+            sent: Arc::default(),
+            failed: Arc::default(),
+        }
+    }
+
+    /// Sends it with `request`. A body that failed breaks the connection; its own error is the one
+    /// that explains.
+    pub(super) async fn send(
+        self,
+        host: &HostClient,
+        request: Request,
+    ) -> Result<Reply, RequestError> {
+        let (sent, failed) = (Arc::clone(&self.sent), Arc::clone(&self.failed));
+        let request = request.body(Body::Stream(reqwest::Body::wrap(self), sent));
+        let outcome = host.send(request).await;
+        let own = failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        match (outcome, own) {
+            (Err(_), Some(error)) => Err(body_error(error)),
+            (outcome, _) => outcome,
+        }
+    }
+}
+
+impl http_body::Body for StreamedBody {
     type Data = Bytes;
     type Error = std::io::Error;
 
@@ -264,7 +278,7 @@ impl http_body::Body for SizedBody {
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Ready(Some(Ok(chunk))) => {
                 let length = chunk.len() as u64;
-                self.remaining = self.remaining.saturating_sub(length);
+                self.remaining = self.remaining.map(|remaining| remaining.saturating_sub(length));
                 self.sent.fetch_add(length, Ordering::Relaxed);
                 Poll::Ready(Some(Ok(Frame::data(chunk))))
             }
@@ -278,10 +292,10 @@ impl http_body::Body for SizedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.remaining == 0
+        self.remaining == Some(0)
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.remaining)
+        self.remaining.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }

@@ -37,6 +37,9 @@ pub struct CopyOptions {
     pub mount_from: Option<RepositoryName>,
     /// Whether what refers to the image (signatures, SBOMs) is copied with it.
     pub referrers: bool,
+    /// Blobs that were stored at the destination for this copy already, as they had to be made on
+    /// the way; they count as uploaded.
+    pub stored: Vec<Descriptor>,
     /// Whether everything is walked even where the destination claims to have it.
     pub force: bool,
 }
@@ -78,8 +81,12 @@ pub async fn copy(
         options,
         progress,
         in_flight: InFlight::new(options.jobs),
-        done: HashSet::new(),
-        report: CopyReport::default(),
+        done: options.stored.iter().map(|blob| blob.digest).collect(),
+        report: CopyReport {
+            uploaded: options.stored.len(),
+            uploaded_bytes: options.stored.iter().map(|blob| blob.size).sum(),
+            ..CopyReport::default()
+        },
     };
     copy.run(root).await?;
     Ok(copy.report)

@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// A file operation that failed.
@@ -136,6 +136,17 @@ pub fn open_or_create(path: &Path) -> Result<File> {
         .truncate(false)
         .open(path)
         .context("open", path)
+}
+
+/// The bytes of an open file from `start` to `end`, or to its end.
+///
+/// # Errors
+/// Those of the seek.
+pub fn part(mut file: File, start: u64, end: Option<u64>) -> io::Result<io::Take<File>> {
+    if start > 0 {
+        file.seek(io::SeekFrom::Start(start))?;
+    }
+    Ok(file.take(end.map_or(u64::MAX, |end| end.saturating_sub(start))))
 }
 
 /// Reads a whole file of at most `limit` bytes.
@@ -303,6 +314,22 @@ pub fn is_special(path: &Path) -> bool {
 pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = OpenOptions::new().append(true).open(path).context("open", path)?;
     file.write_all(bytes).context("write", path)
+}
+
+/// Opens what is there for writing: a device or a pipe, which waits for a reader.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn open_for_writing(path: &Path) -> Result<File> {
+    OpenOptions::new().write(true).open(path).context("open", path)
+}
+
+/// Makes a file's content durable.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn sync_file(path: &Path) -> Result<()> {
+    open(path)?.sync_all().context("sync", path)
 }
 
 /// Makes the names in a directory durable.

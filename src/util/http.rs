@@ -5,6 +5,8 @@
 //! `NO_PROXY`; the system's certificates from the platform, `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 
 use std::io;
+#[cfg(unix)]
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +45,8 @@ pub enum Trust {
         /// failure to read them is not glossed over.
         is_named: bool,
     },
+    /// These authorities (a PEM bundle) and no others.
+    Only(Vec<u8>),
     /// Any certificate: the user asked for no verification.
     Anything,
     /// None is needed: the host speaks plain HTTP.
@@ -80,9 +84,7 @@ pub fn client(options: &ClientOptions) -> Result<reqwest::Client, ClientError> {
     };
     let mut extra = Vec::new();
     for bundle in extra_pem {
-        let parsed = reqwest::Certificate::from_pem_bundle(bundle)
-            .map_err(|source| ClientError::Pem { what: "certificate authority", source })?;
-        extra.extend(parsed);
+        extra.extend(authorities(bundle)?);
     }
     match builder.tls_certs_merge(extra).build() {
         Ok(client) => Ok(client),
@@ -92,6 +94,30 @@ pub fn client(options: &ClientOptions) -> Result<reqwest::Client, ClientError> {
             .build()
             .map_err(ClientError::Build),
     }
+}
+
+/// Makes a client that speaks plain HTTP over a socket of this machine, whatever the host of a URL;
+/// no proxy stands between.
+///
+/// # Errors
+/// [`ClientError::Build`] when the HTTP library refuses.
+#[cfg(unix)]
+pub fn unix_client(
+    socket: &Path,
+    connect_timeout: Duration,
+) -> Result<reqwest::Client, ClientError> {
+    let options = ClientOptions {
+        trust: Trust::PlainHttp,
+        identity_pem: None,
+        use_proxy: false,
+        connect_timeout,
+    };
+    base(&options)?.unix_socket(socket).build().map_err(ClientError::Build)
+}
+
+fn authorities(bundle: &[u8]) -> Result<Vec<reqwest::Certificate>, ClientError> {
+    reqwest::Certificate::from_pem_bundle(bundle)
+        .map_err(|source| ClientError::Pem { what: "certificate authority", source })
 }
 
 /// TLS that believes Mozilla's authorities, compiled in, and `extra_pem`, checked by the caller.
@@ -124,8 +150,9 @@ fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> 
             .map_err(|source| ClientError::Pem { what: "client certificate", source })?;
         builder = builder.identity(identity);
     }
-    Ok(match options.trust {
+    Ok(match &options.trust {
         Trust::System { .. } => builder,
+        Trust::Only(bundle) => builder.tls_certs_only(authorities(bundle)?),
         Trust::Anything => builder.tls_danger_accept_invalid_certs(true),
         // No certificate is read from disk for a host that will not show one.
         Trust::PlainHttp => builder.tls_certs_only([]).http1_only(),

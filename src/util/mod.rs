@@ -1,9 +1,12 @@
 //! Helpers that know nothing of containers: files, HTTP, delays, sizes.
 
 pub mod backoff;
+pub mod file_part;
 pub mod fs;
 pub mod http;
 pub mod lock;
+pub mod partial;
 pub mod size;
 pub mod task;
+pub mod text;
 pub mod tls;

@@ -9,7 +9,7 @@ use serde::de::Error as _;
 use serde_json::{Map, Value, json};
 
 use crate::oci::annotation::{CONTAINERD_NAME, REF_NAME};
-use crate::oci::{Descriptor, Digest, MediaType};
+use crate::oci::{Descriptor, Digest, MediaType, Reference, ReferenceError};
 
 /// The document, its entries parsed, all else as it came.
 #[derive(Debug, Clone)]
@@ -127,6 +127,28 @@ impl Index {
 pub fn name_of(entry: &Descriptor) -> Option<&str> {
     let annotation = |key| entry.annotations.get(key).map(String::as_str);
     annotation(REF_NAME).or_else(|| annotation(CONTAINERD_NAME)).filter(|name| !name.is_empty())
+}
+
+/// The full name of an entry: containerd's annotation has one; the other is often a mere tag, and
+/// then it is none.
+///
+/// # Errors
+/// [`ReferenceError`] when containerd's is no reference.
+pub fn reference_of(entry: &Descriptor) -> Result<Option<Reference>, ReferenceError> {
+    if let Some(name) = entry.annotations.get(CONTAINERD_NAME) {
+        return Reference::parse(name).map(Some);
+    }
+    let name = entry.annotations.get(REF_NAME).filter(|name| name.contains([':', '/']));
+    Ok(name.and_then(|name| Reference::parse(name).ok()))
+}
+
+/// Whether an entry is a signature or the like, and no image: by the tag that cosign gives it, or
+/// by its type.
+pub fn is_attached(entry: &Descriptor) -> bool {
+    let names = [REF_NAME, CONTAINERD_NAME].map(|key| entry.annotations.get(key));
+    let mut tags = names.into_iter().flatten().filter_map(|name| name.rsplit(':').next());
+    tags.any(|tag| tag.starts_with("sha256-"))
+        || (name_of(entry).is_none() && entry.artifact_type.is_some())
 }
 
 fn named(target: &Descriptor, name: &str) -> Descriptor {

@@ -1,0 +1,229 @@
+//! `load`: the images of an archive, or of an OCI layout directory, into the local store.
+//!
+//! Everything is read and checked before the store sees any of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::archive::{self, ArchiveSource, Form, Prepared};
+use crate::content::bridge::blocking;
+use crate::content::walk::walk;
+use crate::content::{self, Source};
+use crate::layout::{Layout, LayoutRepository};
+use crate::oci::layout_index::{is_attached, reference_of};
+use crate::oci::{Digest, RawManifest, Reference, TagOrDigest};
+use crate::ops::archives;
+use crate::ops::error::Attempt;
+use crate::ops::location::ArchiveLocation;
+use crate::ops::packed::PackedLayers;
+use crate::ops::platforms::{Platforms, choose};
+use crate::ops::{Error, Result, Session, local};
+use crate::transfer::{self, CopyOptions};
+use crate::util::fs;
+
+/// What is loaded.
+#[derive(Debug, Clone)]
+pub struct LoadRequest {
+    /// The archive, or a directory that is an OCI layout; `None` is stdin.
+    pub input: Option<PathBuf>,
+    /// A name for the only image; by default those it has.
+    pub name: Option<Reference>,
+    /// Which platforms of an index.
+    pub platforms: Platforms,
+    /// Whether signatures and other referrers are loaded too.
+    pub referrers: bool,
+}
+
+/// One image that was loaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LoadedImage {
+    /// Its names in the store; an image without one is there by its ID.
+    pub names: Vec<String>,
+    /// Docker's image ID.
+    pub id: Digest,
+    /// Its digest.
+    pub digest: Digest,
+    /// The digest of the index it was chosen from, when it is only a part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chosen_from: Option<Digest>,
+}
+
+/// An image that can be copied into the store.
+struct Loadable {
+    source: Arc<dyn Source>,
+    /// The same, when files of ours hold some of its blobs.
+    spooled: Option<Arc<ArchiveSource>>,
+    root: RawManifest,
+    index: Option<Digest>,
+    names: Vec<Reference>,
+}
+
+/// Loads every image.
+///
+/// # Errors
+/// [`Error::Content`] naming the member that is wrong; the store is as it was then.
+pub async fn load(session: &Session, request: &LoadRequest) -> Result<Vec<LoadedImage>> {
+    let store = session.store()?;
+    let mut images = match &request.input {
+        Some(path) if fs::is_dir(path) => from_layout(path, request).await?,
+        _ => from_archive(session, request).await?,
+    };
+    if let Some(name) = &request.name {
+        let [only] = &mut images[..] else {
+            let count = images.len();
+            let help = format!("{count} images cannot all be {name}; load them under their names");
+            return Err(Error::Usage(help));
+        };
+        only.names = vec![local::tag_name(name)?.parse()?];
+    }
+    for image in &images {
+        publish(&store, image).await.attempt(|| format!("cannot load {}", request.shown()))?;
+    }
+    let mut loaded = Vec::new();
+    for image in images {
+        loaded.push(store_image(session, request, &store, &image).await?);
+    }
+    Ok(loaded)
+}
+
+impl LoadRequest {
+    fn shown(&self) -> String {
+        self.input.as_deref().unwrap_or(Path::new("stdin")).display().to_string()
+    }
+}
+
+async fn from_archive(session: &Session, request: &LoadRequest) -> Result<Vec<Loadable>> {
+    let attempt = || format!("cannot load {}", request.shown());
+    let location = ArchiveLocation { form: Form::Either, file: request.input.clone(), name: None };
+    let opened = archives::open_spooled(session, &location).await?;
+    let shelf = PackedLayers::new(session, None);
+    let mut loadable = Vec::new();
+    for image in opened.archive.images() {
+        let prepared = archive::prepare(&opened.archive, image, &shelf).await;
+        let Prepared { source, root, .. } = prepared.attempt(attempt)?;
+        let (source, root) = archives::what_is_there(source, root).await.attempt(attempt)?;
+        let chosen = choose(&source, root, &request.platforms, &request.shown()).await?;
+        let missing = missing_blob(&source, &chosen.root).await.attempt(attempt)?;
+        if let Some(digest) = missing {
+            let what = format!("blob {digest}, which an image of the archive needs,");
+            return Err(content::Error::not_found(what)).attempt(attempt);
+        }
+        let source = Arc::new(source.keeping(Arc::new(opened.clone())));
+        loadable.push(Loadable {
+            source: Arc::<ArchiveSource>::clone(&source),
+            spooled: Some(source),
+            root: chosen.root,
+            index: chosen.index,
+            names: image.names.clone(),
+        });
+    }
+    Ok(loadable)
+}
+
+async fn missing_blob(
+    source: &ArchiveSource,
+    root: &RawManifest,
+) -> content::Result<Option<Digest>> {
+    for blob in walk(source, root.clone()).await?.blobs {
+        if !source.holds(&blob.digest)? {
+            return Ok(Some(blob.digest));
+        }
+    }
+    Ok(None)
+}
+
+async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Loadable>> {
+    let attempt = || format!("cannot load {}", directory.display());
+    let layout = Arc::new(Layout::open(directory).attempt(attempt)?);
+    let source = Arc::new(LayoutRepository::new(Arc::clone(&layout), None));
+    let mut loadable: Vec<Loadable> = Vec::new();
+    for entry in layout.entries().attempt(attempt)? {
+        if is_attached(&entry) {
+            continue;
+        }
+        let name = reference_of(&entry).map_err(|error| Error::Content {
+            attempt: attempt(),
+            source: content::Error::other("reading index.json", error),
+        })?;
+        let raw = source.read_manifest(&TagOrDigest::Digest(entry.digest)).await;
+        let raw = raw.attempt(attempt)?;
+        let chosen = choose(&*source, raw, &request.platforms, &request.shown()).await?;
+        match loadable.iter_mut().find(|known| known.root.digest() == chosen.root.digest()) {
+            Some(known) => known.names.extend(name),
+            None => loadable.push(Loadable {
+                source: Arc::<LayoutRepository>::clone(&source),
+                spooled: None,
+                root: chosen.root,
+                index: chosen.index,
+                names: name.into_iter().collect(),
+            }),
+        }
+    }
+    Ok(loadable)
+}
+
+/// Makes blobs of the store out of the files of ours that hold them.
+async fn publish(store: &Arc<Layout>, image: &Loadable) -> content::Result<()> {
+    let Some(source) = &image.spooled else { return Ok(()) };
+    let blobs = walk(&**source, image.root.clone()).await?.blobs;
+    let (store, source) = (Arc::clone(store), Arc::clone(source));
+    blocking(move || {
+        for blob in blobs {
+            if !store.has_blob(&blob)?
+                && let Some(file) = source.spooled_file(&blob.digest)?
+            {
+                store.adopt(&file, &blob.digest)?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn store_image(
+    session: &Session,
+    request: &LoadRequest,
+    store: &Arc<Layout>,
+    image: &Loadable,
+) -> Result<LoadedImage> {
+    let attempt = || format!("cannot load {}", request.shown());
+    let mut repositories: Vec<(Option<&Reference>, LayoutRepository)> = image
+        .names
+        .iter()
+        .map(|name| (Some(name), LayoutRepository::new(Arc::clone(store), Some(name.name()))))
+        .collect();
+    if repositories.is_empty() {
+        repositories.push((None, LayoutRepository::new(Arc::clone(store), None)));
+    }
+    for (name, repository) in &repositories {
+        let options = CopyOptions {
+            jobs: session.jobs,
+            tags: name.and_then(|name| name.tag()).cloned().into_iter().collect(),
+            referrers: request.referrers,
+            ..CopyOptions::default()
+        };
+        let copied =
+            transfer::copy(&*image.source, repository, &image.root, &options, &session.progress);
+        copied.await.attempt(attempt)?;
+    }
+    let entry = image.root.descriptor().clone();
+    let unnamed = image.names.iter().all(|name| name.tag().is_none());
+    let (store, root) = (Arc::clone(store), entry.clone());
+    let id = blocking(move || {
+        if unnamed {
+            store.update_index(|index| {
+                index.add_unnamed(&root);
+                Ok(())
+            })?;
+        }
+        Ok(local::image_id(&store, &root))
+    });
+    Ok(LoadedImage {
+        names: image.names.iter().map(Reference::familiar).collect(),
+        id: id.await.attempt(attempt)?,
+        digest: entry.digest,
+        chosen_from: image.index,
+    })
+}
