@@ -370,6 +370,10 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l sort -d 'Order: name; semver, the highest first; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
+semver\t''
+created\t''
+size\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l last -d 'Start after this entry' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
@@ -387,12 +391,17 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry -d 'Times a
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l sort -d 'Order: name; semver, the highest first; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
+semver\t''
+created\t''
+size\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l last -d 'Start after this entry' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
@@ -410,6 +419,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry -d 'Times a f
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Log everything to stderr'

@@ -8,15 +8,14 @@
 //! Format: <https://github.com/containers/image/blob/v5.36.0/docs/containers-transports.5.md#dirpath>
 
 use std::collections::HashSet;
-use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::write::bridge::{Incoming, blocking, receive, send};
-use super::write::pending::PendingFile;
+use super::write::is_about_a_digest;
+use crate::content::bridge::{Incoming, blocking, receive, send};
 use crate::content::walk::DEPTH_LIMIT;
 use crate::content::{
     self, BlobStream, ByteRange, OpenBlob, Pushed, Result, Sink, Source, Verifier, VerifyError,
@@ -25,7 +24,9 @@ use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{
     Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, Tag, TagOrDigest,
 };
+use crate::util::file_part::FilePart;
 use crate::util::fs::{self, Context as _};
+use crate::util::partial::PartialFile;
 
 /// What stands in the file `version`.
 const VERSION: &str = "Directory Transport Version: 1.1\n";
@@ -220,7 +221,7 @@ impl Directory {
             let (digest, expected_bytes) = (blob.digest, blob.size);
             return Err(VerifyError::Size { digest, expected_bytes, actual_bytes }.into());
         }
-        let part = fs::part(file, range.start, range.end).context("read", &path)?;
+        let part = FilePart::new(Arc::new(file), range.start, range.end);
         Ok(send(part, move |error| fs::Error::new("read", &path, error).into()))
     }
 
@@ -230,20 +231,11 @@ impl Directory {
 
     fn write_blob(&self, blob: &Descriptor, bytes: &mut Incoming) -> Result<()> {
         let mut verifier = Verifier::new(blob);
-        let mut pending = PendingFile::create(&self.root)?;
-        loop {
-            let chunk = bytes.fill_buf();
-            let chunk = chunk.map_err(|error| {
-                content::Error::other(format!("reading {}", blob.digest), error)
-            })?;
-            if chunk.is_empty() {
-                break;
-            }
+        let mut pending = PartialFile::create(&self.root)?;
+        bytes.for_each(|chunk| {
             verifier.update(chunk)?;
-            pending.append(chunk)?;
-            let count = chunk.len();
-            bytes.consume(count);
-        }
+            Ok(pending.append(chunk)?)
+        })?;
         verifier.finish()?;
         Ok(pending.publish(&self.path(&blob.digest.hex()))?)
     }
@@ -310,28 +302,21 @@ fn manifest_name(digest: &Digest) -> String {
 
 /// The file of what a tag means: the image, unless it is a tag by which cosign finds a signature.
 fn tag_name(tag: &Tag) -> String {
-    match is_about_a_digest(tag.as_str()) {
+    match is_about_a_digest(tag) {
         true => format!("{tag}.{MANIFEST}"),
         false => MANIFEST.to_owned(),
     }
-}
-
-/// Whether a tag is `sha256-<hex>.<suffix>`.
-fn is_about_a_digest(tag: &str) -> bool {
-    let digest = tag.split_once('.').map_or(tag, |(digest, _)| digest);
-    digest
-        .split_once('-')
-        .is_some_and(|(algorithm, hex)| format!("{algorithm}:{hex}").parse::<Digest>().is_ok())
 }
 
 /// Whether a file of this name was written for an image, by us or by others.
 fn is_of_an_image(name: &str) -> bool {
     let stem = name.strip_suffix(".manifest.json").unwrap_or(name);
     let is_hex = stem.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let is_tagged = stem.parse().is_ok_and(|tag| is_about_a_digest(&tag));
     let is_signature = name.strip_prefix("signature-").is_some_and(|number| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     });
-    (is_hex && matches!(stem.len(), 64 | 96 | 128)) || is_about_a_digest(stem) || is_signature
+    (is_hex && matches!(stem.len(), 64 | 96 | 128)) || is_tagged || is_signature
 }
 
 #[async_trait]

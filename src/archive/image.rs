@@ -17,7 +17,7 @@ pub struct ArchivedImage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
     /// A manifest or an index, as it is.
-    Manifest(Descriptor),
+    Manifest(Box<Descriptor>),
     /// A config and layers without a manifest.
     Docker(DockerImage),
 }

@@ -32,7 +32,7 @@ pub(super) enum Place {
     /// In a file of ours, as it came.
     Spool(PartialFile),
     /// In a file of ours, compressed on the way: a plain layer.
-    Packed(PartialFile, TakenIn),
+    Packed(PartialFile, Box<TakenIn>),
 }
 
 /// A regular file in the archive.
@@ -48,7 +48,7 @@ pub(super) struct Member {
 
 #[derive(Debug)]
 enum Entry {
-    File(Member),
+    File(Box<Member>),
     /// Leads to the member of this name.
     Link(String),
 }
@@ -82,7 +82,7 @@ impl Members {
 
     /// Adds a file.
     pub(super) fn add(&mut self, name: String, member: Member) -> Result<()> {
-        self.add_entry(name, Entry::File(member))
+        self.add_entry(name, Entry::File(Box::new(member)))
     }
 
     /// Adds a link to another member.

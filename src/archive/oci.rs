@@ -66,7 +66,7 @@ pub(super) fn images(members: &Members, entries: &[Descriptor]) -> Result<Vec<Ar
                 images.push(ArchivedImage {
                     names: Vec::new(),
                     ref_names: Vec::new(),
-                    content: Content::Manifest(entry.clone()),
+                    content: Content::Manifest(Box::new(entry.clone())),
                 });
                 images.last_mut().expect("one was added")
             }

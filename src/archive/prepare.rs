@@ -212,7 +212,7 @@ fn check(archive: &Archive, name: &str, diff_id: &Digest, taken: &TakenIn) -> Re
 /// How a layer lies in the archive.
 enum Kind {
     /// Compressed by us when it was spooled.
-    Packed(TakenIn),
+    Packed(Box<TakenIn>),
     /// Compressed, in a way that a registry takes.
     Kept,
     /// Not compressed, or in a way that no registry takes.

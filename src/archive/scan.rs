@@ -13,7 +13,7 @@ use crate::layer::compression::{Decoder, SNIFF_BYTES, sniff};
 use crate::layer::{check_expansion, take_in};
 use crate::oci::media_type::Compression;
 use crate::oci::{Algorithm, Digest, Digester};
-use crate::util::fs::Context as _;
+use crate::util::fs::{self, Context as _};
 use crate::util::partial::PartialFile;
 use ::tar::{Entry, EntryType};
 
@@ -103,6 +103,7 @@ pub(super) fn spool(mut input: impl Read, archive: String, spool: &Spool<'_>) ->
     let sniffed = input.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut first);
     sniffed.map_err(|source| reading.damaged(source))?;
     let packed_bytes = Cell::new(0);
+    fs::create_dir_durable(spool.directory)?;
     let compression = sniff(&first);
     let packed = Counted { input: Cursor::new(first).chain(input), count: &packed_bytes };
     let packed = BufReader::with_capacity(CHUNK_BYTES, packed);
@@ -111,7 +112,7 @@ pub(super) fn spool(mut input: impl Read, archive: String, spool: &Spool<'_>) ->
     let guarded =
         Guarded { input: plain, packed_bytes: &packed_bytes, plain_bytes: 0, watch: spool.watch };
     let mut tar = ::tar::Archive::new(Bounded { input: guarded, allowance: &allowance });
-    let mut entries = tar.entries().map_err(|source| reading.damaged(source))?.into_iter();
+    let mut entries = tar.entries().map_err(|source| reading.damaged(source))?;
     loop {
         allowance.set(HEADERS_MAX);
         let Some(entry) = entries.next() else { break };
@@ -121,7 +122,6 @@ pub(super) fn spool(mut input: impl Read, archive: String, spool: &Spool<'_>) ->
         let size = entry.size();
         reading.spool_member(name, &mut entry, size, spool)?;
     }
-    drop(entries);
     // What follows is read, so that who writes it does not fail, and its checksum is checked.
     allowance.set(PADDING_MAX);
     let drained = io::copy(&mut tar.into_inner(), &mut io::sink());
@@ -245,7 +245,7 @@ impl Reading {
         let taken = taken.map_err(|source| self.members.no_layer(name, source))?;
         file.flush()?;
         let digest = taken.diff_id;
-        Ok((Place::Packed(file, taken), digest))
+        Ok((Place::Packed(file, Box::new(taken)), digest))
     }
 
     fn copy(

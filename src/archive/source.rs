@@ -84,7 +84,7 @@ impl ArchiveSource {
             Some(Body::Member(name) | Body::Packed(name)) => name.clone(),
             None => oci::blob_name(digest),
         };
-        Ok(self.archive.members.spooled(&name, digest)?)
+        self.archive.members.spooled(&name, digest)
     }
 
     /// Whether the archive holds this blob or manifest.

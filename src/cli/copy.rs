@@ -57,8 +57,9 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let report = copy(&terminal.session(), &request, stdout).await?;
     let digest = report.digest;
     args.transfer.write_digest(Some(digest))?;
-    match is_stdout {
-        true => Ok(terminal.output.note(&transfer::summary("copied", &report))),
-        false => transfer::report(terminal, "copied", &[report]),
+    if is_stdout {
+        terminal.output.note(&transfer::summary("copied", &report));
+        return Ok(());
     }
+    transfer::report(terminal, "copied", &[report])
 }

@@ -33,6 +33,44 @@ struct Partly {
     done: usize,
 }
 
+/// Some of what was asked for failed, as warnings told, and all the rest was done.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}: {failed}")]
+struct SomeFailed {
+    what: &'static str,
+    failed: usize,
+}
+
+/// The end of things that fail one by one. Each failure is a warning; when nothing was done, the
+/// first is the error. `what` names those that failed, such as `tags that cannot be read`.
+pub(super) fn end_of_each(
+    done: usize,
+    failed: Vec<ops::Error>,
+    what: &'static str,
+    warn: impl Fn(&str),
+) -> anyhow::Result<()> {
+    let mut failures = failed.into_iter();
+    let first = if done == 0 { failures.next() } else { None };
+    let failed = failures.len();
+    failures.for_each(|error| warn(&one_line(&error)));
+    match (first, failed) {
+        (Some(error), _) => Err(error.into()),
+        (None, 0) => Ok(()),
+        (None, failed) => Err(SomeFailed { what, failed }.into()),
+    }
+}
+
+/// An error and its causes in one line.
+fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}
+
 /// The end of several things asked for at once.
 pub(super) fn end<T>(outcomes: Outcomes<T>) -> anyhow::Result<()> {
     match (outcomes.failed, outcomes.done.len()) {
@@ -83,7 +121,7 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
 /// The exit code that the first telling cause means. What a place sent may be malformed as well, but
 /// then nobody has used the command line wrongly.
 fn code(error: &anyhow::Error) -> u8 {
-    if error.is::<Partly>() {
+    if error.is::<Partly>() || error.is::<SomeFailed>() {
         return PARTLY;
     }
     let mut is_from_a_place = false;

@@ -130,10 +130,8 @@ struct Row {
 
 #[derive(Debug, Serialize)]
 struct More {
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     size_bytes: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     source_index: Option<String>,
     labels: std::collections::BTreeMap<String, String>,
 }

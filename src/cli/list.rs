@@ -1,12 +1,11 @@
-//! `regctl catalog` and `regctl tags`: lines as the pages come.
+//! `regctl catalog`, and what it shares with `regctl tags`: lines as the pages come.
 
 use anyhow::Context;
 use futures_util::TryStreamExt;
 use serde::Serialize;
 
 use crate::cli::global::Terminal;
-use crate::cli::value;
-use crate::oci::{Host, Reference};
+use crate::oci::Host;
 use crate::ops::list::{ListOptions, Names};
 
 /// List the repositories of a registry
@@ -23,25 +22,8 @@ pub(super) struct CatalogArgs {
     list: ListArgs,
 }
 
-/// List the tags of a repository
 #[derive(Debug, clap::Args)]
-#[command(
-    visible_alias = "ls",
-    after_help = "\
-Examples:
-  regctl tags registry.example.com/team/app
-  regctl tags alpine --filter '3.2*' --limit 10"
-)]
-pub(super) struct TagsArgs {
-    /// The repository
-    #[arg(value_name = "REPO", value_parser = value::repository)]
-    repository: Reference,
-    #[command(flatten)]
-    list: ListArgs,
-}
-
-#[derive(Debug, clap::Args)]
-struct ListArgs {
+pub(super) struct ListArgs {
     /// Print at most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -53,9 +35,10 @@ struct ListArgs {
     filter: Option<String>,
 }
 
+/// A name by itself.
 #[derive(Debug, Serialize)]
-struct Entry {
-    name: String,
+pub(super) struct Entry {
+    pub(super) name: String,
 }
 
 pub(super) async fn catalog(args: CatalogArgs, terminal: &Terminal) -> anyhow::Result<()> {
@@ -63,19 +46,14 @@ pub(super) async fn catalog(args: CatalogArgs, terminal: &Terminal) -> anyhow::R
     print(names, terminal, || format!("cannot list the repositories of {}", args.host)).await
 }
 
-pub(super) async fn tags(args: TagsArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let session = terminal.session();
-    let names = crate::ops::list::tags(&session, &args.repository, &args.list.options())?;
-    print(names, terminal, || format!("cannot list the tags of {}", args.repository)).await
-}
-
 impl ListArgs {
-    fn options(&self) -> ListOptions {
+    pub(super) fn options(&self) -> ListOptions {
         ListOptions { limit: self.limit, after: self.last.clone(), filter: self.filter.clone() }
     }
 }
 
-async fn print<T: ToString>(
+/// Prints names as they come.
+pub(super) async fn print<T: ToString>(
     mut names: Names<T>,
     terminal: &Terminal,
     attempt: impl Fn() -> String,

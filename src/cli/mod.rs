@@ -31,6 +31,7 @@ mod reference;
 mod retag;
 mod save;
 mod serve;
+mod tags;
 mod template;
 mod transfer;
 mod tree;
@@ -88,7 +89,7 @@ enum Command {
     Copy(copy::Args),
     Retag(retag::Args),
     Catalog(list::CatalogArgs),
-    Tags(list::TagsArgs),
+    Tags(tags::Args),
     Inspect(inspect::InspectArgs),
     History(history::Args),
     Digest(inspect::DigestArgs),
@@ -211,7 +212,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Copy(args) => copy::run(args, terminal).await,
         Command::Retag(args) => retag::run(args, terminal).await,
         Command::Catalog(args) => list::catalog(args, terminal).await,
-        Command::Tags(args) => list::tags(args, terminal).await,
+        Command::Tags(args) => tags::run(args, terminal).await,
         Command::Inspect(args) => inspect::inspect(args, terminal).await,
         Command::History(args) => history::run(args, terminal).await,
         Command::Digest(args) => inspect::digest(args, terminal).await,

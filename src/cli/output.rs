@@ -10,12 +10,12 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::cli::progress_bar::Watcher;
-use crate::cli::template::{self, Format};
+use crate::cli::template::{Format, Kind};
 
 /// The way to stdout and stderr.
 #[derive(Debug)]
 pub(super) struct Output {
-    format: Option<Format>,
+    format: Option<Arc<Format>>,
     pub(super) quiet: bool,
     watcher: Arc<Watcher>,
 }
@@ -31,7 +31,8 @@ impl Output {
         quiet: bool,
         watcher: Arc<Watcher>,
     ) -> anyhow::Result<Self> {
-        Ok(Self { format: format.map(Format::parse).transpose()?, quiet, watcher })
+        let format = format.map(Format::parse).transpose()?.flatten().map(Arc::new);
+        Ok(Self { format, quiet, watcher })
     }
 
     /// Prints a report: as asked for by `--format`, else as `text`.
@@ -40,7 +41,7 @@ impl Output {
         report: &T,
         text: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
-        match &self.format {
+        match self.format.as_deref() {
             // Registries and images are foreign; what they say must not drive the terminal.
             None => self.line(&printable(&text())),
             Some(Format::Json) => {
@@ -48,7 +49,7 @@ impl Output {
                 self.line(&json)
             }
             Some(Format::Template(template) | Format::Table(template)) => {
-                self.line(&template::render(template, &to_value(report)?)?)
+                self.line(&template.render(&to_value(report)?, Kind::Report)?)
             }
         }
     }
@@ -59,7 +60,7 @@ impl Output {
         report: &T,
         text: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
-        match &self.format {
+        match self.format.as_deref() {
             Some(Format::Json) => {
                 self.line(&serde_json::to_string(report).context("cannot write JSON")?)
             }
@@ -80,17 +81,18 @@ impl Output {
         reports: &[T],
         row: impl Fn(&T) -> Vec<String>,
     ) -> anyhow::Result<()> {
-        let rows = match &self.format {
+        let rows = match self.format.as_deref() {
             None => {
                 let heading = heading.iter().map(|cell| (*cell).to_owned()).collect();
-                let row = |report| row(report).iter().map(|cell| one_line(cell)).collect();
-                std::iter::once(heading).chain(reports.iter().map(row)).collect()
+                // A cell of foreign text must neither drive the terminal nor look like a row.
+                let cells = |report| row(report).iter().map(|cell| one_line(cell)).collect();
+                std::iter::once(heading).chain(reports.iter().map(cells)).collect()
             }
             Some(Format::Table(template)) => {
                 let cells = |line: String| line.split('\t').map(str::to_owned).collect();
-                let mut rows: Vec<Vec<String>> = vec![cells(template::heading(template))];
+                let mut rows: Vec<Vec<String>> = vec![cells(template.heading())];
                 for report in reports {
-                    rows.push(cells(template::render(template, &to_value(report)?)?));
+                    rows.push(cells(template.render(&to_value(report)?, Kind::Report)?));
                 }
                 rows
             }
@@ -103,7 +105,10 @@ impl Output {
 
     /// The same, in the form that a command's own flag asks for; without it as it is.
     pub(super) fn with_format(&self, format: Option<&str>) -> anyhow::Result<Self> {
-        let format = format.map(Format::parse).transpose()?.or_else(|| self.format.clone());
+        let format = match format {
+            Some(format) => Format::parse(format)?.map(Arc::new),
+            None => self.format.clone(),
+        };
         Ok(Self { format, quiet: self.quiet, watcher: Arc::clone(&self.watcher) })
     }
 
@@ -114,17 +119,17 @@ impl Output {
 
     /// Whether the form is JSON.
     pub(super) fn is_json(&self) -> bool {
-        matches!(self.format, Some(Format::Json))
+        matches!(self.format.as_deref(), Some(Format::Json))
     }
 
     /// Whether a field of the report may be printed: a template that neither names it nor takes the
     /// report whole does not need it, and then nobody has to ask for it.
     pub(super) fn may_print(&self, field: &str) -> bool {
-        match &self.format {
+        match self.format.as_deref() {
             None => !self.quiet,
             Some(Format::Json) => true,
             Some(Format::Template(template) | Format::Table(template)) => {
-                let template = template.to_ascii_lowercase();
+                let template = template.text().to_ascii_lowercase();
                 template.contains(&field.to_ascii_lowercase()) || takes_all(&template)
             }
         }
@@ -132,11 +137,11 @@ impl Output {
 
     /// Prints a document as it is, and its fields by a template.
     pub(super) fn document(&self, bytes: &[u8]) -> anyhow::Result<()> {
-        match &self.format {
+        match self.format.as_deref() {
             None | Some(Format::Json) => self.bytes(bytes),
             Some(Format::Template(template) | Format::Table(template)) => {
                 let json = serde_json::from_slice(bytes).context("the document is not JSON")?;
-                self.line(&template::render(template, &json)?)
+                self.line(&template.render(&json, Kind::Document)?)
             }
         }
     }

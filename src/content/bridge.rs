@@ -198,6 +198,24 @@ pub struct Incoming {
     has_ended: bool,
 }
 
+impl Incoming {
+    /// Hands every chunk to `work`, to the end.
+    ///
+    /// # Errors
+    /// Those of `work`; [`Error::Other`] when the stream was given up.
+    pub fn for_each(&mut self, mut work: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        loop {
+            let chunk = self.fill_buf().map_err(|error| Error::other("receiving", error))?;
+            let count = chunk.len();
+            if count == 0 {
+                return Ok(());
+            }
+            work(chunk)?;
+            self.consume(count);
+        }
+    }
+}
+
 impl BufRead for Incoming {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.read == self.current.len() && !self.has_ended {

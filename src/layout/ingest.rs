@@ -10,7 +10,7 @@ use crate::content::{Result, Verifier};
 use crate::layout::{Layout, State};
 use crate::oci::{Descriptor, Digest};
 use crate::util::fs;
-use crate::util::partial::{PartialFile, is_partial};
+use crate::util::partial::{PartialFile, is_partial, unique_name};
 
 /// A blob of which type, digest and size are known before its bytes come.
 #[derive(Debug)]
@@ -27,7 +27,9 @@ impl Layout {
     /// # Errors
     /// File errors name the path.
     pub fn partial(&self) -> Result<PartialFile> {
-        Ok(PartialFile::create(&self.ingest_directory())?)
+        let directory = self.ingest_directory();
+        fs::create_dir_durable(&directory)?;
+        Ok(PartialFile::create(&directory)?)
     }
 
     /// Begins the blob that `expected` describes.
@@ -45,7 +47,10 @@ impl Layout {
     /// # Errors
     /// File errors name the path; nothing is stored then.
     pub fn publish(&self, partial: PartialFile, digest: &Digest) -> Result<()> {
-        Ok(partial.publish(&self.blob_path(digest))?)
+        let target = self.blob_path(digest);
+        // It may be the first blob of its algorithm.
+        fs::create_dir_durable(fs::parent(&target))?;
+        Ok(partial.publish(&target)?)
     }
 
     /// Makes a file on the same file system the blob `digest` by a further link to it. The caller has
@@ -57,13 +62,13 @@ impl Layout {
     pub fn adopt(&self, file: &Path, digest: &Digest) -> Result<bool> {
         fs::sync_file(file)?;
         let target = self.blob_path(digest);
-        let directory = target.parent().unwrap_or(self.root());
+        let directory = fs::parent(&target);
         fs::create_dir_durable(directory)?;
         match fs::hard_link(file, &target) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 // It is damaged, or it would have been found; the whole one takes its place.
-                let copy = directory.join(format!(".{}.tmp", fs::unique_name()));
+                let copy = self.ingest_directory().join(unique_name());
                 fs::hard_link(file, &copy)?;
                 fs::rename(&copy, &target)?;
             }

@@ -3,7 +3,6 @@
 //! The blobs of a layout are one pool; a repository is a prefix of its names.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -156,17 +155,8 @@ fn store_manifest(
 
 fn store_blob(layout: &Layout, blob: &Descriptor, incoming: &mut Incoming) -> Result<()> {
     let mut ingest = layout.ingest(blob)?;
-    loop {
-        let bytes = incoming.fill_buf();
-        let bytes =
-            bytes.map_err(|error| Error::other(format!("receiving {}", blob.digest), error))?;
-        let count = bytes.len();
-        if count == 0 {
-            return layout.commit(ingest);
-        }
-        ingest.write(bytes)?;
-        incoming.consume(count);
-    }
+    incoming.for_each(|chunk| ingest.write(chunk))?;
+    layout.commit(ingest)
 }
 
 #[async_trait]

@@ -67,19 +67,19 @@ pub struct RootFs {
 #[serde(default)]
 pub struct HistoryEntry {
     /// When, RFC 3339.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "null_is_default")]
     pub created: String,
     /// The command.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "null_is_default")]
     pub created_by: String,
     /// Who.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "null_is_default")]
     pub author: String,
     /// A remark.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "null_is_default")]
     pub comment: String,
     /// Whether the step made no layer.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "std::ops::Not::not")]
+    #[serde(deserialize_with = "null_is_default")]
     pub empty_layer: bool,
 }
 

@@ -88,7 +88,7 @@ async fn copy_to(
     let raw = from.manifest(attempt).await?;
     let chosen = choose(&*from.source, raw, &request.platforms, &from.shown).await?;
     let options = CopyOptions {
-        jobs: session.jobs,
+        jobs: to.jobs(session),
         tags: destination_tags(to, chosen.root.digest())?,
         mount_from: mount_from(source, &request.destination),
         referrers: request.referrers,

@@ -29,10 +29,12 @@ pub mod reference;
 pub mod remove;
 pub mod retag;
 pub mod save;
+mod semver;
 mod session;
 mod sink;
 mod source;
 pub mod tag;
+pub mod tags;
 pub mod tree;
 mod view;
 

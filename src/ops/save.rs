@@ -178,7 +178,8 @@ async fn copy(
     let source = &*image.opened.source;
     let sink = writer.repository(image.repository.clone());
     let options = CopyOptions {
-        jobs: session.jobs,
+        // An archive has one end to write to; one after another, the order is the same every time.
+        jobs: Some(1),
         tags: image.tag.iter().cloned().collect(),
         referrers: request.referrers,
         ..CopyOptions::default()

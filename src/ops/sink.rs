@@ -81,6 +81,15 @@ impl Writable {
         Self { sink, target: Some(target), shown, repository, end: End::Nothing }
     }
 
+    /// Blobs that are worth having in flight at once: an archive has one end to write to, and with
+    /// one at a time the same image gives the same bytes.
+    pub(super) fn jobs(&self, session: &Session) -> Option<usize> {
+        match self.end {
+            End::Nothing => session.jobs,
+            End::Archive(_) | End::Engine { .. } => Some(1),
+        }
+    }
+
     /// Ends the writing after `copied`: an archive gets its end only when all went well.
     ///
     /// # Errors

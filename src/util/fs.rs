@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A file operation that failed.
@@ -138,17 +138,6 @@ pub fn open_or_create(path: &Path) -> Result<File> {
         .context("open", path)
 }
 
-/// The bytes of an open file from `start` to `end`, or to its end.
-///
-/// # Errors
-/// Those of the seek.
-pub fn part(mut file: File, start: u64, end: Option<u64>) -> io::Result<io::Take<File>> {
-    if start > 0 {
-        file.seek(io::SeekFrom::Start(start))?;
-    }
-    Ok(file.take(end.map_or(u64::MAX, |end| end.saturating_sub(start))))
-}
-
 /// Reads a whole file of at most `limit` bytes.
 ///
 /// # Errors
@@ -220,8 +209,7 @@ pub fn create_dir_durable(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Ok(());
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
+    let parent = parent(path);
     create_dir_durable(parent)?;
     match fs::create_dir(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
@@ -230,6 +218,12 @@ pub fn create_dir_durable(path: &Path) -> Result<()> {
         _ => {}
     }
     sync_dir(parent)
+}
+
+/// The directory in which a path lies.
+pub fn parent(path: &Path) -> &Path {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 /// Whether there is a directory of this name.
@@ -349,8 +343,7 @@ pub fn sync_dir(path: &Path) -> Result<()> {
 /// [`Error`] naming the path; the old file is then as it was.
 pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
+    let directory = parent(&target);
     let temporary = directory.join(format!(".{}.tmp", unique_name()));
     let written = write_new(&temporary, bytes, mode)
         .and_then(|()| fs::rename(&temporary, &target))

@@ -1,7 +1,7 @@
 //! A file on its way: written under a hidden name, then renamed to what it is, or removed.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::util::fs::{self, Context as _, Result};
@@ -17,6 +17,11 @@ pub fn is_partial(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
+/// A name for a file on its way that nobody else takes.
+pub fn unique_name() -> String {
+    format!("{PREFIX}{}", fs::unique_name())
+}
+
 /// A file on its way; dropping it removes it.
 #[derive(Debug)]
 pub struct PartialFile {
@@ -27,20 +32,13 @@ pub struct PartialFile {
 }
 
 impl PartialFile {
-    /// Creates one in `directory`, and the directory when it is not there.
+    /// Creates one in `directory`, which must be there.
     ///
     /// # Errors
     /// File errors name the path.
     pub fn create(directory: &Path) -> Result<Self> {
-        let path = directory.join(format!("{PREFIX}{}", fs::unique_name()));
-        let file = match fs::create_new(&path) {
-            Err(error) if error.is_not_found() => {
-                fs::create_dir_durable(directory)?;
-                fs::create_new(&path)
-            }
-            other => other,
-        }?;
-        let file = BufWriter::with_capacity(BUFFER_BYTES, file);
+        let path = directory.join(unique_name());
+        let file = BufWriter::with_capacity(BUFFER_BYTES, fs::create_new(&path)?);
         Ok(Self { path, file, size_bytes: 0, is_published: false })
     }
 
@@ -64,6 +62,18 @@ impl PartialFile {
         Ok(())
     }
 
+    /// Takes everything from byte `length` on away again.
+    ///
+    /// # Errors
+    /// File errors name the path.
+    pub fn truncate(&mut self, length: u64) -> Result<()> {
+        self.flush()?;
+        self.file.get_ref().set_len(length).context("truncate", &self.path)?;
+        self.file.seek(SeekFrom::Start(length)).context("truncate", &self.path)?;
+        self.size_bytes = length;
+        Ok(())
+    }
+
     /// Passes what is gathered on to the file, so that others who open it see it.
     ///
     /// # Errors
@@ -72,24 +82,16 @@ impl PartialFile {
         self.file.flush().context("write", &self.path)
     }
 
-    /// Makes it `target`, durable and visible; the target's directory is created when it is not
-    /// there.
+    /// Makes it `target`, durable and visible; the target's directory must be there.
     ///
     /// # Errors
     /// File errors name the path; nothing is visible then.
     pub fn publish(mut self, target: &Path) -> Result<()> {
         self.flush()?;
         self.file.get_ref().sync_all().context("sync", &self.path)?;
-        let directory = target.parent().unwrap_or(Path::new("."));
-        match fs::rename(&self.path, target) {
-            Err(error) if error.is_not_found() => {
-                fs::create_dir_durable(directory)?;
-                fs::rename(&self.path, target)
-            }
-            other => other,
-        }?;
+        fs::rename(&self.path, target)?;
         self.is_published = true;
-        fs::sync_dir(directory)
+        fs::sync_dir(fs::parent(target))
     }
 }
 

@@ -13,6 +13,8 @@ use crate::context::Context;
 pub(crate) struct Images {
     directory: PathBuf,
     entries: Vec<Value>,
+    /// When the images to come were made; empty says nothing.
+    pub(crate) created: String,
 }
 
 /// A manifest or index in a layout.
@@ -29,7 +31,7 @@ impl Images {
         let directory = context.path(name);
         fs::create_dir_all(directory.join("blobs/sha256")).unwrap();
         fs::write(directory.join("oci-layout"), r#"{"imageLayoutVersion":"1.0.0"}"#).unwrap();
-        let images = Self { directory, entries: Vec::new() };
+        let images = Self { directory, entries: Vec::new(), created: String::new() };
         images.write_index();
         images
     }
@@ -84,10 +86,13 @@ impl Images {
     fn image_document(&self, name: &str, architecture: &str, layers: &[Vec<u8>]) -> Value {
         let layers: Vec<Value> =
             layers.iter().map(|bytes| self.blob(MediaType::OCI_LAYER, bytes)).collect();
-        let config = json!({
+        let mut config = json!({
             "architecture": architecture, "os": "linux", "author": name,
             "config": {"Env": ["A=1"]}, "rootfs": {"type": "layers", "diff_ids": []},
         });
+        if !self.created.is_empty() {
+            config["created"] = json!(self.created);
+        }
         let config = self.blob(MediaType::OCI_CONFIG, config.to_string().as_bytes());
         json!({
             "schemaVersion": 2, "mediaType": MediaType::OCI_MANIFEST,

@@ -55,6 +55,13 @@ struct DockerImage {
     layers: Vec<Digest>,
 }
 
+/// What names are given to.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    Images,
+    Signatures,
+}
+
 /// One element of `manifest.json`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -119,12 +126,13 @@ impl Contents {
         }
     }
 
-    /// `index.json`: an entry for every name, then what nothing else points at and what is attached
-    /// to something, without names.
+    /// `index.json`: an entry for every name, those of signatures last, then what nothing else points
+    /// at and what is attached to something, without names.
     pub(super) fn index(&self) -> Vec<u8> {
         let tags: BTreeSet<&str> = self.names.iter().map(|(name, _)| name.tag.as_str()).collect();
         let tags_differ = tags.len() == self.names.len();
-        let named = self.names.iter().map(|(name, digest)| {
+        let named = self.named(Named::Images).chain(self.named(Named::Signatures));
+        let named = named.map(|(name, digest)| {
             let mut entry = self.manifests[digest].entry.clone();
             entry.annotations.extend(name.annotations(tags_differ));
             entry
@@ -138,7 +146,7 @@ impl Contents {
 
     /// `manifest.json`; `None` when docker could load nothing of the archive.
     pub(super) fn docker(&self) -> Option<Vec<u8>> {
-        let named = self.names.iter().map(|(name, digest)| (digest, name.familiar()));
+        let named = self.named(Named::Images).map(|(name, digest)| (digest, name.familiar()));
         let unnamed = self.unnamed().filter(|listed| !listed.is_attached);
         let unnamed = unnamed.map(|listed| (&listed.entry.digest, None));
         let mut entries: Vec<DockerEntry> = Vec::new();
@@ -157,6 +165,15 @@ impl Contents {
             }
         }
         (!entries.is_empty()).then(|| to_canonical_bytes(&entries))
+    }
+
+    /// The names of images, or those by which cosign finds what is attached to one.
+    fn named(&self, which: Named) -> impl Iterator<Item = &(Name, Digest)> {
+        let is_meant = move |(name, _): &&(Name, Digest)| match which {
+            Named::Images => !is_about_a_digest(&name.tag),
+            Named::Signatures => is_about_a_digest(&name.tag),
+        };
+        self.names.iter().filter(is_meant)
     }
 
     /// The manifests without names that have an entry all the same.
@@ -259,6 +276,14 @@ impl Name {
         let whole = canonical.map(|name| (CONTAINERD_NAME.to_owned(), name));
         whole.into_iter().chain([(REF_NAME.to_owned(), short)]).collect()
     }
+}
+
+/// Whether a tag is `sha256-<hex>.<suffix>`, by which cosign finds what it attached to an image.
+pub(in crate::archive) fn is_about_a_digest(tag: &Tag) -> bool {
+    let digest = tag.as_str().split_once('.').map_or(tag.as_str(), |(digest, _)| digest);
+    digest
+        .split_once('-')
+        .is_some_and(|(algorithm, hex)| format!("{algorithm}:{hex}").parse::<Digest>().is_ok())
 }
 
 /// Where the content of a digest lies in the archive.

@@ -3,7 +3,7 @@
 //!
 //! [`ArchiveWriter`] takes the bytes of every blob once, in the order in which they come, and writes
 //! the documents last: any stream will do, and memory does not depend on the length of a blob. The
-//! same content in the same order gives the same bytes.
+//! same content in the same order gives the same bytes; a copy with one job has one order.
 //!
 //! ```text
 //! blobs/                        blobs/sha256/
@@ -16,11 +16,11 @@
 //! Must not know: where blobs come from.
 
 mod assembly;
-pub(in crate::archive) mod bridge;
 mod contents;
 mod member;
 mod output;
-pub(in crate::archive) mod pending;
+
+pub(in crate::archive) use self::contents::is_about_a_digest;
 
 use std::io::Write;
 use std::path::Path;
@@ -30,9 +30,9 @@ use async_trait::async_trait;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use self::assembly::{Assembly, Check};
-use self::bridge::{blocking, receive};
 use self::contents::Name;
 use self::output::Output;
+use crate::content::bridge::{blocking, receive};
 use crate::content::{self, ByteRange, OpenBlob, Pushed, Result, Sink};
 use crate::oci::{Descriptor, Digest, Platform, RawManifest, RepositoryName, Tag};
 
@@ -144,14 +144,7 @@ impl Sink for ArchiveSink {
         }
         let check = if body.is_verified() { Check::Length } else { Check::Content };
         let (blob, stream) = (blob.clone(), body.open(ByteRange::ALL).await?);
-        let write = move |incoming: &mut bridge::Incoming| {
-            let pushed = assembly.add_blob(&blob, incoming, check)?;
-            Ok((pushed, assembly))
-        };
-        // The turn ends here and not on the other thread, so that the order of blobs is the same
-        // every time.
-        let (pushed, _turn) = receive(stream, write).await?;
-        Ok(pushed)
+        receive(stream, move |incoming| assembly.add_blob(&blob, incoming, check)).await
     }
 
     async fn resolve_tag(&self, tag: &Tag) -> Result<Option<Descriptor>> {

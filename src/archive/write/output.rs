@@ -3,9 +3,9 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::pending::{PendingFile, directory_of};
 use crate::content::{Error, Result};
 use crate::util::fs;
+use crate::util::partial::PartialFile;
 
 /// Bytes gathered before they go into a stream: headers and paddings are small.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -13,7 +13,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// The way out.
 pub(super) enum Output {
     /// A file, renamed to `target` in the end.
-    File { pending: PendingFile, target: PathBuf },
+    File { pending: PartialFile, target: PathBuf },
     /// What takes bytes and gives none back.
     Stream(Gathered),
 }
@@ -29,7 +29,7 @@ impl Output {
             let source = std::io::ErrorKind::IsADirectory.into();
             return Err(fs::Error::new("write", path, source).into());
         }
-        let pending = PendingFile::create(directory_of(&target)).map_err(|error| {
+        let pending = PartialFile::create(fs::parent(&target)).map_err(|error| {
             // The hidden file's name would say nothing to whoever named another.
             fs::Error::new("create", path, error.kind().into())
         })?;
