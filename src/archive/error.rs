@@ -87,17 +87,14 @@ pub enum Error {
 /// The outcome of an operation on an archive.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-impl Error {
-    /// Whether it says that there is no such image.
-    pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::NoSuchImage { .. })
-    }
-}
-
 impl From<Error> for content::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Files(error) => Self::Files(error),
+            Error::NoSuchImage { archive, wanted, names } => Self::NotFound {
+                what: format!("image {wanted:?} in {archive}"),
+                source: Some(Error::NoSuchImage { archive, wanted, names }.into()),
+            },
             other => Self::other("reading the archive", other),
         }
     }
@@ -109,7 +106,7 @@ fn after(member: &Option<String>) -> String {
 
 fn listed(names: &[String]) -> String {
     match names {
-        [] => ": none has a name, @0 is the first".to_owned(),
-        names => format!(": {}", names.join(", ")),
+        [] => "; none has a name, @0 is the first".to_owned(),
+        names => format!("; there is {}", names.join(", ")),
     }
 }

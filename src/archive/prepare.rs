@@ -173,6 +173,7 @@ async fn layer(
     let pack = || source::Body::Packed(name.to_owned());
     if let Kind::Packed(taken) = kind {
         check(archive, name, &diff_id, &taken)?;
+        shelf.learn(&diff_id, &taken.blob);
         return Ok((taken.blob, pack(), false));
     }
     if let (Kind::Plain, Some(blob)) = (&kind, shelf.known(&diff_id)) {

@@ -170,7 +170,7 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
 
 fn code_of_local(error: &LocalError) -> Option<u8> {
     match error {
-        LocalError::NotFound { .. } => Some(NOT_FOUND),
+        LocalError::NotFound { .. } | LocalError::InEngine { .. } => Some(NOT_FOUND),
         LocalError::Ambiguous { .. } | LocalError::Digest { .. } | LocalError::Filter { .. } => {
             Some(USAGE)
         }

@@ -13,13 +13,8 @@ use crate::util::fs;
 
 /// What to try, where that is clear.
 pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
-    if let Some(LocalError::NotFound { what }) = find_local(error) {
-        let list = "`regctl images` lists what is there";
-        // Only what moves images wants one from elsewhere, and only a name tells which.
-        return Some(match find::<ops::Error>(error).is_some() && !is_id(what) {
-            true => format!("{list}; `regctl pull {what}` fetches it"),
-            false => list.to_owned(),
-        });
+    if let Some(hint) = find_local(error).and_then(|local| local_hint(local, error)) {
+        return Some(hint);
     }
     if let Some(ServerError::Bind { source, .. }) = find(error)
         && source.kind() == std::io::ErrorKind::AddrInUse
@@ -72,6 +67,24 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
         (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
         (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
+        _ => None,
+    }
+}
+
+fn local_hint(local: &LocalError, error: &anyhow::Error) -> Option<String> {
+    match local {
+        LocalError::NotFound { what } => {
+            let list = "`regctl images` lists what is there";
+            // Only what moves images wants one from elsewhere, and only a name tells which.
+            Some(match find::<ops::Error>(error).is_some() && !is_id(what) {
+                true => format!("{list}; `regctl pull {what}` fetches it"),
+                false => list.to_owned(),
+            })
+        }
+        LocalError::InEngine { location, .. } => Some(format!(
+            "`regctl push {location} DESTINATION` sends it from there; `regctl copy {location} \
+             store:NAME` brings it here"
+        )),
         _ => None,
     }
 }

@@ -20,6 +20,16 @@ pub enum LocalError {
         /// What was asked for.
         what: String,
     },
+    /// Not in the store, but an engine has it.
+    #[error("no image {what:?} in the local store, but {engine} has one")]
+    InEngine {
+        /// What was asked for.
+        what: String,
+        /// The engine.
+        engine: &'static str,
+        /// What it is called as a location.
+        location: String,
+    },
     /// An ID begins several images.
     #[error("image ID {id:?} is ambiguous; it begins {}", matches.join(", "))]
     Ambiguous {

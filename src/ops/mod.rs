@@ -6,6 +6,7 @@ mod change_words;
 pub mod copy;
 pub mod delete;
 pub mod describe;
+mod engines;
 mod error;
 pub mod history;
 pub mod images;

@@ -9,7 +9,7 @@ use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
 use crate::ops::location::Location;
 use crate::ops::source::Readable;
-use crate::ops::{Error, Outcomes, Result, Session, local};
+use crate::ops::{Error, Outcomes, Result, Session, engines, local};
 use crate::registry::{Access, RemoteRepository};
 use crate::transfer::{self, CopyOptions};
 
@@ -37,7 +37,10 @@ struct Target {
 /// # Errors
 /// [`Error::Local`] when there is no such image; what a destination says is in the outcomes.
 pub async fn push(session: &Session, request: &PushRequest) -> Result<Outcomes<CopyReport>> {
-    let from = request.source.locate(session).await?;
+    let from = match request.source.locate(session).await {
+        Err(Error::Local(error)) => return Err(engines::or_in_engine(session, error).await.into()),
+        other => other?,
+    };
     let destinations = match (&request.destinations[..], &request.source) {
         ([], Location::Store(name)) => vec![own_name(session, name)?],
         ([], other) if from.names().is_empty() => {

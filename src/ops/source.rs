@@ -203,9 +203,13 @@ fn only_image(layout: &Layout, directory: &Path) -> Result<TagOrDigest> {
 
 async fn locate_in_archive(session: &Session, location: &ArchiveLocation) -> Result<Place> {
     let opened = archives::open(session, location).await?;
-    let selected = opened.archive.select(location.name.as_deref());
-    let image = selected.map_err(content::Error::from);
-    let image = image.attempt(|| format!("cannot use {location}"))?.clone();
+    let image = match opened.archive.select(location.name.as_deref()) {
+        Ok(image) => image.clone(),
+        Err(error @ archive::Error::Several { .. }) => return Err(Error::Usage(error.to_string())),
+        Err(error) => {
+            return Err(content::Error::from(error)).attempt(|| format!("cannot use {location}"));
+        }
+    };
     Ok(Place::Archive(opened, image))
 }
 

@@ -1,11 +1,13 @@
 //! inspect, history, images --tree and info: what there is to know, with the fewest requests.
 
 use regctl::oci::MediaType;
+use regctl::server::quirks::Quirks;
 use regctl::server::{Ephemeral, Server};
 use serde_json::{Value, json};
 
 use crate::context::{Context, registry, start, taken};
 use crate::images::{Images, Stored, blob_path, cosign_tag};
+use crate::peer::{Head, Peer, Reply};
 
 const ZSTD: &str = MediaType::OCI_LAYER_ZSTD;
 
@@ -356,6 +358,24 @@ fn a_bare_name_is_local_first_and_a_registrys_otherwise() {
 }
 
 #[test]
+fn archives_are_looked_at_without_a_store() {
+    let context = Context::new();
+    let (server, image, name, _) = pushed(&context);
+    let archive = context.path("app.tar").display().to_string();
+    context.ok(&format!("copy {name} oci-archive:{archive}:1"));
+    server.clear_requests();
+    let place = format!("oci-archive:{archive}");
+    let run = context.run_words(&["inspect", "-f", "{{.Source}} {{.Digest}}", &place]);
+    assert_eq!(run.stdout, format!("oci-archive {}\n", image.digest), "{}", run.stderr);
+    let ids = context.ok(&format!("history -q {place}"));
+    assert_eq!(ids.lines().next(), Some(&image.below()[0][7..19]));
+    assert!(taken(&server).is_empty());
+    let explicit = format!("docker://{name}");
+    let run = context.run_words(&["inspect", "-f", "{{.Source}}", "--remote", &explicit]);
+    assert_eq!(run.stdout, "registry\n", "{}", run.stderr);
+}
+
+#[test]
 fn what_is_nowhere_names_both_places_and_the_others_are_shown() {
     let context = Context::new();
     let (server, image, name, _) = pushed(&context);
@@ -523,7 +543,21 @@ fn info_tells_what_is_seen_and_creates_nothing() {
 
 #[test]
 fn referrers_that_cannot_be_listed_do_not_hide_the_image() {
-    use regctl::server::quirks::Quirks;
+    let context = Context::new();
+    let (server, image, ..) = pushed(&context);
+    let host = server.host();
+    let peer = Peer::start(move |head: &Head| match head.path.contains("/referrers/") {
+        true => Reply::Answer(500, Vec::new(), Vec::new()),
+        false => Reply::Forward(host.clone()),
+    });
+    let run = context.run(&format!("inspect --retry 0 {}/app:1", peer.host()));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("WARN what refers to [digest] is not known: "), "{}", run.stderr);
+    assert!(run.stdout.contains(&format!("Digest:        {}\n", image.digest)), "{}", run.stdout);
+}
+
+#[test]
+fn referrers_of_a_registry_without_the_api_are_found() {
     let context = Context::new();
     let quirks = Quirks { no_referrers_api: true, ..Quirks::default() };
     let server = start(Server::ephemeral().quirks(quirks));
