@@ -13,7 +13,9 @@ use crate::util::fs;
 
 /// What to try, where that is clear.
 pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
-    if let Some(hint) = find_local(error).and_then(|local| local_hint(local, error)) {
+    if let Some(local) = find_local(error)
+        && let Some(hint) = local_hint(local, find::<ops::Error>(error).is_some())
+    {
         return Some(hint);
     }
     if let Some(ServerError::Bind { source, .. }) = find(error)
@@ -71,12 +73,13 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
     }
 }
 
-fn local_hint(local: &LocalError, error: &anyhow::Error) -> Option<String> {
-    match local {
+/// What to do about an image that is not in the store; what `moves` images wants one from elsewhere.
+fn local_hint(error: &LocalError, moves: bool) -> Option<String> {
+    match error {
         LocalError::NotFound { what } => {
             let list = "`regctl images` lists what is there";
-            // Only what moves images wants one from elsewhere, and only a name tells which.
-            Some(match find::<ops::Error>(error).is_some() && !is_id(what) {
+            // Only a name tells where it may be.
+            Some(match moves && !is_id(what) {
                 true => format!("{list}; `regctl pull {what}` fetches it"),
                 false => list.to_owned(),
             })

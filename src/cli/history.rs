@@ -22,8 +22,8 @@ Examples:
   regctl history --no-trunc --platform linux/arm64 alpine:3.20
   regctl history --human=false --format '{{.Size}} {{.CreatedBy}}' store:app:1.4
 
-A bare name is looked up in the local store first, and in the registry when it is not there. SIZE is
-that of the layer as it is stored, compressed; docker shows what the step added on disk.")]
+A bare name is looked up in the local store first, and in the registry when it is not there. SIZE
+is that of the layer as it is stored, compressed; docker shows what the step added on disk.")]
 pub(super) struct Args {
     /// The image: a name or an ID, or a place as store:NAME or oci:DIR[:TAG]
     #[arg(value_name = "REF|NAME")]

@@ -20,12 +20,12 @@ Examples:
 
 A bare name is looked up in the local store first, and in the registry when it is not there. The
 fields of templates and of JSON, which is one array, have the names that docker's inspect and
-skopeo's give them. Size is that of the layers and the config as they are stored, and RepoTags is the
+skopeo's give them. Size is that of the layers and the config as they are stored; RepoTags is the
 tag that a registry was asked for, or every name in the local store.
 
-A registry is asked for the manifest, the config and what refers to the image; for an index also for
-the manifest of one platform and, for their sizes, those of the others if there are at most 32. What a
-template does not print of these last two is not asked for.")]
+A registry is asked for the manifest, the config and what refers to the image; for an index also
+for the manifest of one platform and, to tell their sizes, for those of the others if there are at
+most 32. What a template does not print of sizes and referrers is not asked for.")]
 pub(super) struct InspectArgs {
     /// The images: names or IDs, or places as store:NAME or oci:DIR[:TAG]
     #[arg(value_name = "REF|NAME", required = true)]

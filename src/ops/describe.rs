@@ -50,14 +50,10 @@ pub enum Referrers {
 /// is only looked up besides it does not fail it; the log says why it is missing.
 pub async fn describe(session: &Session, wanted: &Wanted, details: Details) -> Result<Inspection> {
     let view = view::open(session, wanted).await?;
-    let subject = match (&view.chosen, &view.image) {
-        (Some(_), Some(image)) => *image.raw.digest(),
-        _ => *view.root.digest(),
-    };
     let (config, sizes, referrers) = future::join3(
         view.read_config(),
         read_sizes(&view, details.sizes),
-        find_referrers(&view, &subject, details.referrers),
+        find_referrers(&view, details.referrers),
     )
     .await;
     let mut inspection = Inspection { referrers, ..names(&view) };
@@ -92,11 +88,7 @@ pub async fn describe(session: &Session, wanted: &Wanted, details: Details) -> R
 fn names(view: &View) -> Inspection {
     let place = &view.place;
     let first = place.names.first();
-    // With a platform chosen, its image is what was asked for.
-    let meant = match (&view.chosen, &view.image) {
-        (Some(_), Some(image)) => &image.raw,
-        _ => &view.root,
-    };
+    let meant = view.meant();
     let index = match &view.index {
         Some(_) => view.root.digest().to_string(),
         None => place.source_index.clone().unwrap_or_default(),
@@ -177,12 +169,12 @@ async fn read_size(source: &dyn Source, digest: &Digest) -> Option<(Digest, u64)
     }
 }
 
-/// What refers to `subject`. Not to know it is no failure.
-async fn find_referrers(view: &View, subject: &Digest, which: Referrers) -> Vec<Referrer> {
+/// What refers to what was asked for. Not to know it is no failure.
+async fn find_referrers(view: &View, which: Referrers) -> Vec<Referrer> {
     if which == Referrers::Nothing {
         return Vec::new();
     }
-    let source = view.source();
+    let (source, subject) = (view.source(), view.meant().digest());
     let by_subject = async {
         let listed = source.referrers(subject).await;
         let listed = listed.unwrap_or_else(|error| {

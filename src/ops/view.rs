@@ -70,6 +70,14 @@ pub(super) async fn open(session: &Session, wanted: &Wanted) -> Result<View> {
 }
 
 impl View {
+    /// What was asked for: with a platform chosen its manifest, else what the name points at.
+    pub(super) fn meant(&self) -> &RawManifest {
+        match (&self.chosen, &self.image) {
+            (Some(_), Some(image)) => &image.raw,
+            _ => &self.root,
+        }
+    }
+
     /// Where everything is read from.
     pub(super) fn source(&self) -> &dyn Source {
         &*self.place.opened.source
