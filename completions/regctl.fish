@@ -48,6 +48,7 @@ complete -c regctl -n "__fish_regctl_needs_command" -s V -l version -d 'Print ve
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "images" -d 'List the images of the local store'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "untag" -d 'Take names from a local image, and keep the image'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "rmi" -d 'Remove names from the local store, and content that nothing refers to any more'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "pull" -d 'Fetch an image from a registry into the local store'
@@ -59,6 +60,8 @@ complete -c regctl -n "__fish_regctl_needs_command" -f -a "retag" -d 'Give an im
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "catalog" -d 'List the repositories of a registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "tags" -d 'List the tags of a repository'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "ls" -d 'List the tags of a repository'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "inspect" -d 'Show all there is to know about images'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "history" -d 'Show the steps that made an image, newest first'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "digest" -d 'Print the digest that a name points at'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "config" -d 'Print the exact bytes of an image\'s config'
@@ -69,6 +72,10 @@ complete -c regctl -n "__fish_regctl_needs_command" -f -a "reference" -d 'Look a
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "login" -d 'Keep a credential for a registry, after checking it'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "logout" -d 'Forget the credential for a registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "serve" -d 'Run a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "image" -d 'The commands for images, grouped as docker groups them'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "repo" -d 'The commands for repositories, as regclient groups them'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "registry" -d 'The commands for registries, as regclient groups them'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "info" -d 'Show what this program is and what it sees here: store, credentials, certificates, engines'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "completion" -d 'Print the completion script for a shell'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "version" -d 'Print the version and what it was built for'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -111,6 +118,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -l data-root -d 'D
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l digests -d 'Show digests'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-trunc -d 'Do not shorten IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l tree -d 'Show the platforms of each image, and what is attached to it'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d 'Log everything to stderr'
@@ -137,6 +145,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Log
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -398,6 +426,54 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Log 
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -d 'Short for --format' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l remote -d 'Ask the registry, whatever the local store has'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l cosign -d 'Also look for cosign\'s tags in a registry, which takes three requests'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l no-trunc -d 'Do not shorten the commands and digests of layers'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l remote -d 'Ask the registry, whatever the local store has'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l no-trunc -d 'Do not shorten commands and IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -633,6 +709,643 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "ls" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "list" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "tree" -d 'Show the platforms of each local image, and what is attached to it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "untag" -d 'Take names from a local image, and keep the image'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "rm" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "remove" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "save" -d 'Write images to a tar archive that docker, podman, containerd and OCI tools load'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "load" -d 'Put the images of an archive into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "pull" -d 'Fetch an image from a registry into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "copy" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "cp" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "inspect" -d 'Show all there is to know about images'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "history" -d 'Show the steps that made an image, newest first'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "digest" -d 'Print the digest that a name points at'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s c -l change -d 'A Dockerfile instruction that changes the config, such as \'CMD ["/bin/sh"]\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s m -l message -d 'The comment in the image\'s history' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l digests -d 'Show digests'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l tree -d 'Show the platforms of each image, and what is attached to it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l digests -d 'Show digests'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l tree -d 'Show the platforms of each image, and what is attached to it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l no-trunc -d 'Do not shorten digests'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove an image given by its ID even when it has several names'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove an image given by its ID even when it has several names'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s o -l output -d 'The file to write; without it, or for -, the archive goes to stdout' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s i -l input -d 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l name -d 'Give the image this name; the archive must hold one alone' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Send every tag that the repository SRC has in the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l pull-policy -d 'When to ask the registry: always (for what is new), missing (for an image that is not in the store) or never' -r -f -a "always\t'Every time, for what is new'
+missing\t'Only for an image that is not in the store'
+never\t'Never'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l all-platforms -d 'Keep every platform of the image'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s a -l all-tags -d 'Fetch every tag of the repository'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -d 'Short for --format' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l remote -d 'Ask the registry, whatever the local store has'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cosign -d 'Also look for cosign\'s tags in a registry, which takes three requests'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l no-trunc -d 'Do not shorten the commands and digests of layers'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l remote -d 'Ask the registry, whatever the local store has'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l no-trunc -d 'Do not shorten commands and IDs'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "tree" -d 'Show the platforms of each local image, and what is attached to it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "untag" -d 'Take names from a local image, and keep the image'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "save" -d 'Write images to a tar archive that docker, podman, containerd and OCI tools load'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "load" -d 'Put the images of an archive into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "pull" -d 'Fetch an image from a registry into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "copy" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "inspect" -d 'Show all there is to know about images'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "history" -d 'Show the steps that made an image, newest first'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "digest" -d 'Print the digest that a name points at'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -f -a "ls" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l limit -d 'Print at most so many' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l last -d 'Start after this entry' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "logout" -d 'Forget the credential for a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s u -l username -d 'The user' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s p -l password -d 'The password; it can be seen in the list of processes, so prefer --password-stdin' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from stdin'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Forget the credential for a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -673,27 +1386,54 @@ complete -c regctl -n "__fish_regctl_using_subcommand version" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "images" -d 'List the images of the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "tag" -d 'Give a local image further names'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "rmi" -d 'Remove names from the local store, and content that nothing refers to any more'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "pull" -d 'Fetch an image from a registry into the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "save" -d 'Write images to a tar archive that docker, podman, containerd and OCI tools load'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "load" -d 'Put the images of an archive into the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "copy" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "catalog" -d 'List the repositories of a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "tags" -d 'List the tags of a repository'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "digest" -d 'Print the digest that a name points at'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "delete" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "reference" -d 'Look at names of images'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "logout" -d 'Forget the credential for a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "serve" -d 'Run a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "completion" -d 'Print the completion script for a shell'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "version" -d 'Print the version and what it was built for'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag rmi push pull save load copy retag catalog tags digest manifest config delete reference login logout serve completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "untag" -d 'Take names from a local image, and keep the image'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "rmi" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "pull" -d 'Fetch an image from a registry into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "save" -d 'Write images to a tar archive that docker, podman, containerd and OCI tools load'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "load" -d 'Put the images of an archive into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "copy" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "tags" -d 'List the tags of a repository'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "inspect" -d 'Show all there is to know about images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "history" -d 'Show the steps that made an image, newest first'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "digest" -d 'Print the digest that a name points at'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "delete" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "reference" -d 'Look at names of images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "logout" -d 'Forget the credential for a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "serve" -d 'Run a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "image" -d 'The commands for images, grouped as docker groups them'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "repo" -d 'The commands for repositories, as regclient groups them'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "registry" -d 'The commands for registries, as regclient groups them'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "info" -d 'Show what this program is and what it sees here: store, credentials, certificates, engines'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "completion" -d 'Print the completion script for a shell'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "version" -d 'Print the version and what it was built for'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from reference" -f -a "parse" -d 'Print the parts of a name, normalised'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "ls" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "tree" -d 'Show the platforms of each local image, and what is attached to it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "untag" -d 'Take names from a local image, and keep the image'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "rm" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "save" -d 'Write images to a tar archive that docker, podman, containerd and OCI tools load'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "load" -d 'Put the images of an archive into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "pull" -d 'Fetch an image from a registry into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "copy" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "inspect" -d 'Show all there is to know about images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "history" -d 'Show the steps that made an image, newest first'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "digest" -d 'Print the digest that a name points at'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "config" -d 'Print the exact bytes of an image\'s config'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from repo" -f -a "ls" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from registry" -f -a "login" -d 'Keep a credential for a registry, after checking it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from registry" -f -a "logout" -d 'Forget the credential for a registry'

@@ -16,7 +16,7 @@ use crate::auth::helper::{self, Helper};
 use crate::auth::registry_key;
 use crate::auth::{Credential, Environment, Keychain, Origin};
 use crate::oci::Host;
-use crate::util::task;
+use crate::util::{fs, task};
 
 /// The keychain of the command line: flags, files and helpers in their order.
 #[derive(Debug, Clone)]
@@ -55,6 +55,19 @@ pub struct Login {
     pub username: Option<String>,
     /// The file or helper that keeps it.
     pub origin: Origin,
+}
+
+/// A file in which credentials are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it is there.
+    pub exists: bool,
+    /// The helpers that it names, as programs, and whether each is in `PATH`.
+    pub helpers: Vec<(String, bool)>,
+    /// Why it cannot be used, if it cannot.
+    pub problem: Option<String>,
 }
 
 impl Chain {
@@ -148,6 +161,27 @@ impl Chain {
         }
         logins.sort_by(|one, other| one.server.cmp(&other.server));
         Ok(logins)
+    }
+
+    /// The files in which credentials are looked for, in their order; no helper is asked.
+    pub async fn config_files(&self) -> Vec<ConfigFile> {
+        let docker = self.environment.docker_config_file().ok();
+        let mut files = Vec::new();
+        for path in self.environment.registry_auth_file.iter().chain(&docker) {
+            let named = read(path).await.and_then(|config| config.helpers());
+            let program = |helper: ConfiguredHelper| {
+                let program = format!("docker-credential-{}", helper.name);
+                let is_found = self.environment.find_program(&program).is_some();
+                (program, is_found)
+            };
+            files.push(ConfigFile {
+                path: path.clone(),
+                exists: fs::file_size(path).is_ok_and(|size| size.is_some()),
+                problem: named.as_ref().err().map(ToString::to_string),
+                helpers: named.unwrap_or_default().into_iter().map(program).collect(),
+            });
+        }
+        files
     }
 
     /// Looks in one file and the helpers that it names.

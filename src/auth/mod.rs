@@ -24,7 +24,7 @@ use async_trait::async_trait;
 
 use crate::oci::Host;
 
-pub use chain::{Chain, Erased, Login, Stored};
+pub use chain::{Chain, ConfigFile, Erased, Login, Stored};
 pub use environment::Environment;
 pub use error::{Error, HelperAction, Result};
 pub use secret::{Credential, Secret};

@@ -43,7 +43,8 @@ fn add_pages(
     pages: &mut BTreeMap<String, Vec<u8>>,
 ) -> std::io::Result<()> {
     pages.insert(format!("{name}.1"), page(command, name)?);
-    for below in command.get_subcommands() {
+    // Hidden groups lead to commands that have a page already.
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         add_pages(below, &format!("{name}-{}", below.get_name()), pages)?;
     }
     Ok(())

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::cli::age::since;
 use crate::cli::blocking;
 use crate::cli::global::Terminal;
+use crate::cli::tree;
 use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
+use crate::ops::Session;
 use crate::ops::images::{ImageSummary, ListOptions};
 use crate::ops::remove::{RemoveOptions, remove};
+use crate::ops::tree::Branch;
 use crate::util::size::format_bytes;
 
 /// List the images of the local store
@@ -17,6 +21,7 @@ use crate::util::size::format_bytes;
 #[command(after_help = "\
 Examples:
   regctl images
+  regctl images --tree
   regctl images --filter dangling=true -q
   regctl images --filter 'reference=registry.example.com/*/*' --digests
   regctl images --format '{{.Repository}}:{{.Tag}} {{.ID}}'
@@ -31,10 +36,51 @@ pub(super) struct ImagesArgs {
     /// Do not shorten IDs
     #[arg(long)]
     no_trunc: bool,
+    /// Show the platforms of each image, and what is attached to it
+    #[arg(long, conflicts_with = "digests")]
+    tree: bool,
     /// Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE,
     /// reference=GLOB
     #[arg(short, long, value_name = "FILTER")]
     filter: Vec<String>,
+}
+
+/// Show the platforms of each local image, and what is attached to it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl image tree
+  regctl image tree 'registry.example.com/*/*'")]
+pub(super) struct TreeArgs {
+    /// Only this repository, or repository and tag
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Do not shorten digests
+    #[arg(long)]
+    no_trunc: bool,
+}
+
+impl From<TreeArgs> for ImagesArgs {
+    fn from(TreeArgs { name, no_trunc }: TreeArgs) -> Self {
+        Self { name, no_trunc, tree: true, digests: false, filter: Vec::new() }
+    }
+}
+
+/// Take names from a local image, and keep the image
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl untag app:1.4
+  regctl untag app:1.4 app:latest registry.example.com/team/app:1.4
+
+The image stays, without a name if that was its last; rmi removes it.")]
+pub(super) struct UntagArgs {
+    /// The image: a name or an ID
+    #[arg(value_name = "IMAGE")]
+    image: String,
+    /// The names; without any, all that the image has
+    #[arg(value_name = "NAME")]
+    names: Vec<Reference>,
 }
 
 /// Give a local image further names
@@ -93,8 +139,14 @@ struct More {
 pub(super) async fn images(args: ImagesArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let options = ListOptions { name: args.name, filters: args.filter };
     let session = terminal.session();
+    if args.tree {
+        let trees = blocking(move || trees(&session, &options)).await??;
+        return tree::print(&terminal.output, &trees, args.no_trunc);
+    }
     let list = move || -> anyhow::Result<_> {
-        Ok(crate::ops::images::images(&session.store()?, &options)?)
+        // To look is not to create.
+        let Some(store) = session.existing_store()? else { return Ok(Vec::new()) };
+        Ok(crate::ops::images::images(&store, &options)?)
     };
     let listed = blocking(list).await??;
     let rows: Vec<Row> = listed.into_iter().map(|image| row(image, args.no_trunc)).collect();
@@ -114,6 +166,11 @@ pub(super) async fn images(args: ImagesArgs, terminal: &Terminal) -> anyhow::Res
         cells.extend([row.id.clone(), row.created_since.clone(), row.size.clone()]);
         cells
     })
+}
+
+fn trees(session: &Session, options: &ListOptions) -> anyhow::Result<Vec<Branch>> {
+    let Some(store) = session.existing_store()? else { return Ok(Vec::new()) };
+    Ok(crate::ops::tree::tree(&store, options)?)
 }
 
 fn row(image: ImageSummary, is_whole: bool) -> Row {
@@ -136,28 +193,6 @@ fn row(image: ImageSummary, is_whole: bool) -> Row {
     }
 }
 
-/// `3 days ago`, in docker's words.
-pub(super) fn since(time: jiff::Timestamp) -> String {
-    let seconds = (jiff::Timestamp::now().as_second() - time.as_second()).max(0);
-    const MINUTE: i64 = 60;
-    const HOUR: i64 = 60 * MINUTE;
-    const DAY: i64 = 24 * HOUR;
-    let text = match seconds {
-        0 => return "Less than a second ago".to_owned(),
-        1 => "1 second".to_owned(),
-        s if s < MINUTE => format!("{s} seconds"),
-        s if s < 2 * MINUTE => "About a minute".to_owned(),
-        s if s < HOUR => format!("{} minutes", s / MINUTE),
-        s if s < 2 * HOUR => "About an hour".to_owned(),
-        s if s < 2 * DAY => format!("{} hours", s / HOUR),
-        s if s < 14 * DAY => format!("{} days", s / DAY),
-        s if s < 60 * DAY => format!("{} weeks", s / (7 * DAY)),
-        s if s < 730 * DAY => format!("{} months", s / (30 * DAY)),
-        s => format!("{} years", s / (365 * DAY)),
-    };
-    format!("{text} ago")
-}
-
 pub(super) async fn tag(args: TagArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let session = terminal.session();
     let tag = move || -> anyhow::Result<_> {
@@ -165,6 +200,19 @@ pub(super) async fn tag(args: TagArgs, terminal: &Terminal) -> anyhow::Result<()
     };
     let report = blocking(tag).await??;
     // Silent on success, as docker is.
+    match terminal.output.has_format() {
+        true => terminal.output.report(&report, String::new),
+        false => Ok(()),
+    }
+}
+
+pub(super) async fn untag(args: UntagArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let session = terminal.session();
+    let untag = move || -> anyhow::Result<_> {
+        Ok(crate::ops::tag::untag(&session.store()?, &args.image, &args.names)?)
+    };
+    let report = blocking(untag).await??;
+    // Silent on success, as podman is.
     match terminal.output.has_format() {
         true => terminal.output.report(&report, String::new),
         false => Ok(()),
@@ -208,27 +256,5 @@ fn why_content_stays(deferral: &Deferral) -> String {
             "the content stays, for nobody knows what the damaged manifest {digest} needs; remove \
              its image or pull it again, and a later rmi removes the content"
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ages_are_in_dockers_words() {
-        let ago = |seconds| {
-            let now = jiff::Timestamp::now().as_second();
-            since(jiff::Timestamp::from_second(now - seconds).unwrap())
-        };
-        for (seconds, text) in [
-            (5, "5 seconds ago"),
-            (90, "About a minute ago"),
-            (7200, "2 hours ago"),
-            (86400 * 3, "3 days ago"),
-            (86400 * 800, "2 years ago"),
-        ] {
-            assert_eq!(ago(seconds), text);
-        }
     }
 }

@@ -1,7 +1,48 @@
-//! `regctl digest`, `regctl manifest` and `regctl config`.
+//! `regctl inspect`, `regctl digest`, `regctl manifest` and `regctl config`.
 
+use crate::cli::describe::{Style, text};
 use crate::cli::global::Terminal;
+use crate::cli::output::{Output, columns};
+use crate::ops::describe::{Details, Referrers, describe};
+use crate::ops::inspection::Inspection;
 use crate::ops::location::{Bare, Location};
+use crate::ops::place::Wanted;
+
+/// Show all there is to know about images
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  regctl inspect app:1.4
+  regctl inspect --remote --platform linux/arm64 alpine:3.20
+  regctl inspect -f '{{.Digest}} {{.Architecture}}' store:app:1.4 oci:./layout:1.4
+  regctl inspect -f '{{json .Config.Labels}}' alpine:3.20
+  regctl inspect --format json app:1.4
+
+A bare name is looked up in the local store first, and in the registry when it is not there. The
+fields of templates and of JSON, which is one array, have the names that docker's inspect and
+skopeo's give them. Size is that of the layers and the config as they are stored; RepoTags is the
+tag that a registry was asked for, or every name in the local store.
+
+A registry is asked for the manifest, the config and what refers to the image; for an index also
+for the manifest of one platform and, to tell their sizes, for those of the others if there are at
+most 32. What a template does not print of sizes and referrers is not asked for.")]
+pub(super) struct InspectArgs {
+    /// The images: names or IDs, or places as store:NAME or oci:DIR[:TAG]
+    #[arg(value_name = "REF|NAME", required = true)]
+    names: Vec<String>,
+    /// Ask the registry, whatever the local store has
+    #[arg(long)]
+    remote: bool,
+    /// Also look for cosign's tags in a registry, which takes three requests
+    #[arg(long)]
+    cosign: bool,
+    /// Do not shorten the commands and digests of layers
+    #[arg(long)]
+    no_trunc: bool,
+    /// Short for --format
+    #[arg(short, value_name = "FORMAT")]
+    form: Option<String>,
+}
 
 /// Print the digest that a name points at
 #[derive(Debug, clap::Args)]
@@ -38,6 +79,58 @@ pub(super) struct ConfigArgs {
     /// The image: a reference, store:NAME or oci:DIR[:TAG]
     #[arg(value_name = "REF")]
     location: String,
+}
+
+pub(super) async fn inspect(args: InspectArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    let output = terminal.output.with_format(args.form.as_deref())?;
+    let session = terminal.session();
+    let style = Style { columns: (!args.no_trunc).then(columns), asked_for_tags: args.cosign };
+    let details = Details {
+        sizes: output.may_print("Platforms"),
+        referrers: match (output.may_print("Referrers"), args.cosign) {
+            (false, _) => Referrers::Nothing,
+            (true, false) => Referrers::Subject,
+            (true, true) => Referrers::All,
+        },
+    };
+    let (mut found, mut failed): (Vec<Inspection>, _) = (Vec::new(), None);
+    for name in args.names {
+        let platforms = terminal.platforms_or_default()?;
+        let wanted = Wanted { name, remote: args.remote, platforms };
+        match describe(&session, &wanted, details).await {
+            Ok(inspection) => {
+                if !output.is_json() {
+                    print(&output, &inspection, style, found.is_empty())?;
+                }
+                found.push(inspection);
+            }
+            // The others are shown all the same, as docker does; the last failure is told last.
+            Err(error) => {
+                if let Some(earlier) = failed.replace(error) {
+                    terminal.output.warn(&format!("{:#}", anyhow::Error::new(earlier)));
+                }
+            }
+        }
+    }
+    if output.is_json() {
+        output.array(&found)?;
+    }
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn print(
+    output: &Output,
+    inspection: &Inspection,
+    style: Style,
+    is_first: bool,
+) -> anyhow::Result<()> {
+    if output.quiet && !output.has_format() {
+        return output.line(&inspection.digest);
+    }
+    if !is_first && !output.has_format() {
+        output.line("")?;
+    }
+    output.item(inspection, || text(inspection, style))
 }
 
 pub(super) async fn digest(args: DigestArgs, terminal: &Terminal) -> anyhow::Result<()> {

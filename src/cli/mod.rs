@@ -3,15 +3,20 @@
 //! Owns: flags, help texts, rendering, hints. The only module that prints, and the one that reads
 //! the environment for the others.
 
+mod age;
 mod completion;
 mod copy;
 mod delete;
+mod describe;
 mod error;
 pub mod generate;
 mod global;
 mod hint;
+mod history;
+mod image;
 mod images;
 mod import;
+mod info;
 mod inspect;
 mod list;
 mod load;
@@ -29,6 +34,7 @@ mod serve;
 mod tags;
 mod template;
 mod transfer;
+mod tree;
 mod value;
 mod version;
 
@@ -52,7 +58,8 @@ use global::{Global, Terminal};
     after_help = "\
 Names:
   A bare name such as app:1.0 is a registry's in copy, retag, catalog, tags, digest, manifest,
-  config and delete, and a local one in import, images, tag, rmi, save and as the source of push.
+  config and delete, and a local one in import, images, tag, untag, rmi, save and as the source of
+  push; inspect and history look in the local store first, then in the registry.
   store:NAME is always local, docker://REF always in a registry. Further places: oci:DIR[:TAG] and
   dir:DIR, directories; oci-archive:FILE[:TAG] and docker-archive:FILE[:NAME], archives, - is stdin
   or stdout; docker-daemon:NAME and podman:NAME, running engines.
@@ -73,6 +80,7 @@ enum Command {
     Import(import::Args),
     Images(images::ImagesArgs),
     Tag(images::TagArgs),
+    Untag(images::UntagArgs),
     Rmi(images::RmiArgs),
     Push(push::Args),
     Pull(pull::Args),
@@ -82,6 +90,8 @@ enum Command {
     Retag(retag::Args),
     Catalog(list::CatalogArgs),
     Tags(tags::Args),
+    Inspect(inspect::InspectArgs),
+    History(history::Args),
     Digest(inspect::DigestArgs),
     Manifest(inspect::ManifestArgs),
     Config(inspect::ConfigArgs),
@@ -91,6 +101,13 @@ enum Command {
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
     Serve(serve::Args),
+    #[command(subcommand)]
+    Image(image::ImageCommand),
+    #[command(subcommand, hide = true)]
+    Repo(image::RepoCommand),
+    #[command(subcommand, hide = true)]
+    Registry(image::RegistryCommand),
+    Info(info::Args),
     Completion(completion::Args),
     Version(version::Args),
 }
@@ -116,7 +133,7 @@ pub fn main() -> ExitCode {
             return error::report(&anyhow::Error::new(failed).context("cannot start the runtime"));
         }
     };
-    let outcome = runtime.block_on(interruptible(cli.command, &terminal));
+    let outcome = runtime.block_on(interruptible(cli.command.ungrouped(), &terminal));
     runtime.shutdown_timeout(PARTING_TIME);
     terminal.finish();
     match outcome {
@@ -186,6 +203,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Import(args) => import::run(args, terminal).await,
         Command::Images(args) => images::images(args, terminal).await,
         Command::Tag(args) => images::tag(args, terminal).await,
+        Command::Untag(args) => images::untag(args, terminal).await,
         Command::Rmi(args) => images::rmi(args, terminal).await,
         Command::Push(args) => push::run(args, terminal).await,
         Command::Pull(args) => pull::run(args, terminal).await,
@@ -195,6 +213,8 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Retag(args) => retag::run(args, terminal).await,
         Command::Catalog(args) => list::catalog(args, terminal).await,
         Command::Tags(args) => tags::run(args, terminal).await,
+        Command::Inspect(args) => inspect::inspect(args, terminal).await,
+        Command::History(args) => history::run(args, terminal).await,
         Command::Digest(args) => inspect::digest(args, terminal).await,
         Command::Manifest(args) => inspect::manifest(args, terminal).await,
         Command::Config(args) => inspect::config(args, terminal).await,
@@ -203,8 +223,12 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Login(args) => login::login(args, terminal).await,
         Command::Logout(args) => login::logout(args, terminal).await,
         Command::Serve(args) => serve::run(args, terminal).await,
+        Command::Info(args) => info::run(args, terminal).await,
         Command::Completion(args) => completion::run(&args, terminal),
         Command::Version(args) => version::run(&args, terminal),
+        Command::Image(_) | Command::Repo(_) | Command::Registry(_) => {
+            unreachable!("`ungrouped` leaves no group")
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::cli::template::{Format, Kind};
 /// The way to stdout and stderr.
 #[derive(Debug)]
 pub(super) struct Output {
-    format: Option<Format>,
+    format: Option<Arc<Format>>,
     pub(super) quiet: bool,
     watcher: Arc<Watcher>,
 }
@@ -31,7 +31,7 @@ impl Output {
         quiet: bool,
         watcher: Arc<Watcher>,
     ) -> anyhow::Result<Self> {
-        let format = format.map(Format::parse).transpose()?.flatten();
+        let format = format.map(Format::parse).transpose()?.flatten().map(Arc::new);
         Ok(Self { format, quiet, watcher })
     }
 
@@ -41,8 +41,9 @@ impl Output {
         report: &T,
         text: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
-        match &self.format {
-            None => self.line(&text()),
+        match self.format.as_deref() {
+            // Registries and images are foreign; what they say must not drive the terminal.
+            None => self.line(&printable(&text())),
             Some(Format::Json) => {
                 let json = serde_json::to_string_pretty(report).context("cannot write JSON")?;
                 self.line(&json)
@@ -59,12 +60,17 @@ impl Output {
         report: &T,
         text: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
-        match &self.format {
+        match self.format.as_deref() {
             Some(Format::Json) => {
                 self.line(&serde_json::to_string(report).context("cannot write JSON")?)
             }
             _ => self.report(report, text),
         }
+    }
+
+    /// Prints several reports as one JSON array on one line, as docker's `inspect` does.
+    pub(super) fn array<T: Serialize>(&self, reports: &[T]) -> anyhow::Result<()> {
+        self.line(&serde_json::to_string(reports).context("cannot write JSON")?)
     }
 
     /// Prints rows under a heading, in columns as wide as they need; or one report a line, as
@@ -75,12 +81,11 @@ impl Output {
         reports: &[T],
         row: impl Fn(&T) -> Vec<String>,
     ) -> anyhow::Result<()> {
-        let rows = match &self.format {
+        let rows = match self.format.as_deref() {
             None => {
                 let heading = heading.iter().map(|cell| (*cell).to_owned()).collect();
                 // A cell of foreign text must neither drive the terminal nor look like a row.
-                let plain = |cell: String| cell.replace(char::is_control, " ");
-                let cells = |report| row(report).into_iter().map(plain).collect();
+                let cells = |report| row(report).iter().map(|cell| one_line(cell)).collect();
                 std::iter::once(heading).chain(reports.iter().map(cells)).collect()
             }
             Some(Format::Table(template)) => {
@@ -95,7 +100,16 @@ impl Output {
                 return reports.iter().try_for_each(|report| self.item(report, String::new));
             }
         };
-        aligned(&rows).iter().try_for_each(|line| self.line(line))
+        aligned(&rows).iter().try_for_each(|line| self.line(&printable(line)))
+    }
+
+    /// The same, in the form that a command's own flag asks for; without it as it is.
+    pub(super) fn with_format(&self, format: Option<&str>) -> anyhow::Result<Self> {
+        let format = match format {
+            Some(format) => Format::parse(format)?.map(Arc::new),
+            None => self.format.clone(),
+        };
+        Ok(Self { format, quiet: self.quiet, watcher: Arc::clone(&self.watcher) })
     }
 
     /// Whether the user chose a form.
@@ -103,9 +117,27 @@ impl Output {
         self.format.is_some()
     }
 
+    /// Whether the form is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        matches!(self.format.as_deref(), Some(Format::Json))
+    }
+
+    /// Whether a field of the report may be printed: a template that neither names it nor takes the
+    /// report whole does not need it, and then nobody has to ask for it.
+    pub(super) fn may_print(&self, field: &str) -> bool {
+        match self.format.as_deref() {
+            None => !self.quiet,
+            Some(Format::Json) => true,
+            Some(Format::Template(template) | Format::Table(template)) => {
+                let template = template.text().to_ascii_lowercase();
+                template.contains(&field.to_ascii_lowercase()) || takes_all(&template)
+            }
+        }
+    }
+
     /// Prints a document as it is, and its fields by a template.
     pub(super) fn document(&self, bytes: &[u8]) -> anyhow::Result<()> {
-        match &self.format {
+        match self.format.as_deref() {
             None | Some(Format::Json) => self.bytes(bytes),
             Some(Format::Template(template) | Format::Table(template)) => {
                 let json = serde_json::from_slice(bytes).context("the document is not JSON")?;
@@ -151,6 +183,37 @@ impl Output {
     }
 }
 
+/// Whether a template uses a dot, or a variable, without the name of a field behind it.
+fn takes_all(template: &str) -> bool {
+    let is_named = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    template.contains('$') || template.split('.').skip(1).any(|rest| !is_named(rest))
+}
+
+/// How wide a line may be: as the terminal, else 100 columns.
+pub(super) fn columns() -> usize {
+    #[cfg(unix)]
+    if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout())
+        && size.ws_col > 0
+    {
+        return size.ws_col.into();
+    }
+    100
+}
+
+/// Text cut to `width` characters, with an ellipsis where something is missing.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+/// Foreign text on one line, without control characters.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// Foreign text without control characters, which could drive the terminal.
 pub(super) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect()
@@ -161,7 +224,7 @@ fn to_value<T: Serialize>(report: &T) -> anyhow::Result<serde_json::Value> {
 }
 
 /// Cells in columns, three spaces apart as docker prints them.
-fn aligned(rows: &[Vec<String>]) -> Vec<String> {
+pub(super) fn aligned(rows: &[Vec<String>]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
@@ -183,5 +246,23 @@ mod tests {
         let rows = [["A", "B", "C"], ["long", "", "x"]].map(|row| row.map(str::to_owned).to_vec());
         assert_eq!(aligned(&rows), ["A      B   C", "long       x"]);
         assert_eq!(printable("a\u{1b}[2Jb"), "a [2Jb");
+        assert_eq!(one_line("a\n\tb\u{1b}"), "a  b ");
+        assert_eq!((cut("abc", 3), cut("abcd", 3)), ("abc".to_owned(), "ab…".to_owned()));
+    }
+
+    #[test]
+    fn only_what_a_template_may_print_is_needed() {
+        for (template, expected) in [
+            ("{{.Digest}}", false),
+            ("{{.Digest}} {{.Config.Env}}", false),
+            ("{{json .Referrers}}", true),
+            ("{{json .}}", true),
+            ("{{.}}", true),
+            ("{{with $all := .}}x{{end}}", true),
+            ("{{range .Layers}}{{.}}{{end}}", true),
+        ] {
+            let is_needed = template.contains("Referrers") || takes_all(template);
+            assert_eq!(is_needed, expected, "{template}");
+        }
     }
 }

@@ -3,9 +3,9 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::cli::age::since;
 use crate::cli::error;
 use crate::cli::global::Terminal;
-use crate::cli::images::since;
 use crate::cli::list::{self, Entry, ListArgs};
 use crate::cli::value;
 use crate::oci::{Digest, MediaType, Reference};

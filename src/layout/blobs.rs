@@ -35,6 +35,19 @@ impl Layout {
         Ok(self.blob_size(&blob.digest)? == Some(blob.size))
     }
 
+    /// How many blobs there are, and their length in bytes; nothing is read.
+    ///
+    /// # Errors
+    /// File errors name the path.
+    pub fn usage(&self) -> Result<(usize, u64)> {
+        let stored = self.stored()?;
+        let mut size_bytes = 0;
+        for digest in &stored {
+            size_bytes += self.blob_size(digest)?.unwrap_or_default();
+        }
+        Ok((stored.len(), size_bytes))
+    }
+
     /// Opens a blob for reading.
     ///
     /// # Errors

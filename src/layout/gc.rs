@@ -138,7 +138,7 @@ impl Layout {
     }
 
     /// Every blob that is stored.
-    fn stored(&self) -> Result<HashSet<Digest>> {
+    pub(super) fn stored(&self) -> Result<HashSet<Digest>> {
         let mut found = HashSet::new();
         for algorithm in [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512] {
             let directory = self.root().join("blobs").join(algorithm.as_str());

@@ -116,6 +116,19 @@ impl Layout {
         Ok(layout)
     }
 
+    /// Opens the local image store in `state` if there is one; nothing is created.
+    ///
+    /// # Errors
+    /// As [`Layout::store`].
+    pub fn existing_store(state: &Path) -> Result<Option<Self>> {
+        let layout = Self { root: state.join("store"), state: State::Beside(state.to_owned()) };
+        if !layout.has_marker()? {
+            return Ok(None);
+        }
+        layout.check_version()?;
+        Ok(Some(layout))
+    }
+
     /// Opens a layout that exists.
     ///
     /// # Errors

@@ -10,3 +10,11 @@ pub const CONTAINERD_NAME: &str = "io.containerd.image.name";
 pub const CREATED: &str = "org.opencontainers.image.created";
 /// Digest of the index from which one platform was pulled; ours, on entries of the local store.
 pub const SOURCE_INDEX: &str = "dev.regctl.source.index";
+/// Name of the image that an image was made from.
+pub const BASE_NAME: &str = "org.opencontainers.image.base.name";
+/// Digest of the image that an image was made from.
+pub const BASE_DIGEST: &str = "org.opencontainers.image.base.digest";
+/// Digest of the image that an entry of the same index is about, as BuildKit ties attestations.
+pub const ATTESTED: &str = "vnd.docker.reference.digest";
+/// What such an entry is: `attestation-manifest`.
+pub const ATTESTED_AS: &str = "vnd.docker.reference.type";

@@ -11,6 +11,7 @@ pub mod descriptor;
 pub mod digest;
 pub mod endpoint;
 pub mod error_code;
+pub mod image_config;
 pub mod json;
 pub mod layout_index;
 pub mod manifest;
@@ -21,6 +22,7 @@ pub mod reference;
 
 pub use descriptor::Descriptor;
 pub use digest::{Algorithm, Digest, Digester};
+pub use image_config::ImageConfig;
 pub use manifest::{Manifest, ManifestError, RawManifest};
 pub use media_type::MediaType;
 pub use name::{Host, ReferenceError, RepositoryName, Tag, TagOrDigest};

@@ -5,12 +5,10 @@ use serde_json::Value;
 
 use crate::content::Source;
 use crate::content::blob::read_config;
+use crate::oci::annotation::ATTESTED;
 use crate::oci::{Digest, Manifest, ManifestError, Platform, RawManifest, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::{Error, Result};
-
-/// The annotation by which BuildKit ties an attestation to the image it is about.
-const ATTESTED: &str = "vnd.docker.reference.digest";
 
 /// Which platforms are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]

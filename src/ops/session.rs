@@ -67,6 +67,20 @@ impl Session {
         Ok(Arc::clone(self.store.get_or_init(|| Arc::new(opened))))
     }
 
+    /// The local image store if there is one; nothing is created. For what only reads.
+    ///
+    /// # Errors
+    /// As [`Session::store`].
+    pub fn existing_store(&self) -> Result<Option<Arc<Layout>>> {
+        if let Some(store) = self.store.get() {
+            return Ok(Some(Arc::clone(store)));
+        }
+        let data_root = self.data_root()?;
+        let opened = Layout::existing_store(data_root)
+            .attempt(|| format!("cannot open the local image store in {}", data_root.display()))?;
+        Ok(opened.map(|opened| Arc::clone(self.store.get_or_init(|| Arc::new(opened)))))
+    }
+
     /// The directory of everything we keep.
     ///
     /// # Errors

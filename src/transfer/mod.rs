@@ -16,6 +16,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 pub use error::{CopyError, Side};
 pub use progress::{Event, Progress, Silent};
+pub use referrers::cosign_tags;
 
 use crate::content::walk::walk;
 use crate::content::{self, BlobStream, ByteRange, OpenBlob, Pushed, Sink, Source};

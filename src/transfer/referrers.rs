@@ -19,6 +19,13 @@ const COSIGN_SUFFIXES: [&str; 3] = ["sig", "att", "sbom"];
 /// Most manifests that are followed as referrers of one image.
 const REFERRERS_MAX: usize = 1_000;
 
+/// The tags under which cosign keeps what it attaches to `digest`.
+pub fn cosign_tags(digest: &Digest) -> impl Iterator<Item = Tag> {
+    let stem = format!("{}-{}", digest.algorithm(), digest.hex());
+    // Only a SHA-512 digest is too long for a tag, and cosign knows none.
+    COSIGN_SUFFIXES.iter().filter_map(move |suffix| format!("{stem}.{suffix}").parse().ok())
+}
+
 /// What was found to refer to one manifest.
 struct Found {
     /// Manifests with it as their subject.
@@ -67,7 +74,7 @@ impl Copy<'_> {
             let listed = self.source.referrers(digest).await;
             listed.at(Side::Source, || format!("listing what refers to {digest}"))
         };
-        let tags = COSIGN_SUFFIXES.iter().map(|suffix| self.read_tagged(digest, suffix));
+        let tags = cosign_tags(digest).map(|tag| self.read_tagged(tag));
         let (listed, tagged) =
             futures_util::try_join!(api, futures_util::future::try_join_all(tags))?;
         Ok(Found {
@@ -76,14 +83,7 @@ impl Copy<'_> {
         })
     }
 
-    async fn read_tagged(
-        &self,
-        digest: &Digest,
-        suffix: &str,
-    ) -> Result<Option<(Tag, RawManifest)>, CopyError> {
-        let name = format!("{}-{}.{suffix}", digest.algorithm(), digest.hex());
-        // Only a SHA-512 digest is too long for a tag, and cosign knows none.
-        let Ok(tag) = name.parse::<Tag>() else { return Ok(None) };
+    async fn read_tagged(&self, tag: Tag) -> Result<Option<(Tag, RawManifest)>, CopyError> {
         let read = self.source.read_manifest(&TagOrDigest::Tag(tag.clone())).await;
         let read =
             content::error::optional(read).at(Side::Source, || format!("reading tag {tag}"))?;

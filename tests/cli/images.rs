@@ -53,6 +53,36 @@ impl Images {
         self.put_manifest(MediaType::OCI_MANIFEST, &self.image_document(name, architecture, layers))
     }
 
+    /// An image of this config and these layers, which are said to be of this type.
+    pub(crate) fn image_with(&self, config: &Value, media_type: &str, layers: &[&str]) -> Stored {
+        let blob = |layer: &&str| self.blob(media_type, layer.as_bytes());
+        let layers: Vec<Value> = layers.iter().map(blob).collect();
+        let config = self.blob(MediaType::OCI_CONFIG, config.to_string().as_bytes());
+        let document = json!({
+            "schemaVersion": 2, "mediaType": MediaType::OCI_MANIFEST, "config": config,
+            "layers": layers,
+        });
+        self.put_manifest(MediaType::OCI_MANIFEST, &document)
+    }
+
+    /// An artifact: its config is none of an image.
+    pub(crate) fn artifact(&self, artifact_type: &str) -> Stored {
+        let document = json!({
+            "schemaVersion": 2, "mediaType": MediaType::OCI_MANIFEST, "artifactType": artifact_type,
+            "config": self.blob(MediaType::OCI_EMPTY, b"{}"),
+            "layers": [self.blob("text/plain", b"some text")],
+        });
+        self.put_manifest(MediaType::OCI_MANIFEST, &document)
+    }
+
+    /// An index of these entries.
+    pub(crate) fn index(&self, entries: &[Value]) -> Stored {
+        let index = json!({
+            "schemaVersion": 2, "mediaType": MediaType::OCI_INDEX, "manifests": entries,
+        });
+        self.put_manifest(MediaType::OCI_INDEX, &index)
+    }
+
     fn image_document(&self, name: &str, architecture: &str, layers: &[Vec<u8>]) -> Value {
         let layers: Vec<Value> =
             layers.iter().map(|bytes| self.blob(MediaType::OCI_LAYER, bytes)).collect();
@@ -83,10 +113,7 @@ impl Images {
                 child
             })
             .collect();
-        let index = json!({
-            "schemaVersion": 2, "mediaType": MediaType::OCI_INDEX, "manifests": children,
-        });
-        self.put_manifest(MediaType::OCI_INDEX, &index)
+        self.index(&children)
     }
 
     /// A manifest about `subject`, found through the index of the layout.
@@ -140,7 +167,8 @@ impl Images {
 }
 
 impl Stored {
-    fn descriptor(&self) -> Value {
+    /// What another document says to point at it.
+    pub(crate) fn descriptor(&self) -> Value {
         json!({"mediaType": self.media_type, "digest": self.digest, "size": self.bytes.len()})
     }
 

@@ -3,9 +3,11 @@
 
 mod bad;
 mod context;
+mod groups;
 mod images;
 mod listing;
 mod login;
+mod looking;
 mod moving;
 mod peer;
 mod requests;

@@ -62,14 +62,15 @@ fn an_interrupted_pull_leaves_no_name() {
 #[test]
 fn commands_that_wait_for_the_store_can_be_interrupted() {
     let context = Context::new();
-    context.ok("images");
+    context.run("tag a b").fails(3, &["no image \"a\""]);
     let _locks = ["index", "lease"].map(|name| {
         regctl::util::lock::FileLock::exclusive(&context.path(&format!("data/locks/{name}")))
             .unwrap()
     });
-    // Without its marker the store is made anew, for which every command needs the index.
+    // Without its marker the store is made anew, for which every command that changes it
+    // needs the index.
     std::fs::remove_file(context.path("data/store/oci-layout")).unwrap();
-    for line in ["images", "tag a b", "rmi a"] {
+    for line in ["untag a", "tag a b", "rmi a"] {
         let mut child = context.start(line);
         // It is up once it handles the signal, which /proc tells.
         let status = format!("/proc/{}/status", child.id());

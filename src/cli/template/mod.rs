@@ -85,6 +85,11 @@ impl Compiled {
         })
     }
 
+    /// The template as it was given.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The heading over a table: each field's own name.
     pub(super) fn heading(&self) -> String {
         rewrite::heading(&self.text)
