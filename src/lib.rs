@@ -18,6 +18,9 @@
 //! pull    socket ─▶ layout ingest (partial file, verify) ─▶ rename blobs/sha256/<hex> ─▶ index.json
 //! push    open file ─▶ PUT body ─▶ socket      (verified on ingest; the registry verifies again)
 //! copy    GET body ─▶ VerifyingStream ─▶ PUT body            (no disk; same host: mount, no bytes)
+//! archive plain layer ─┬▶ Digester (diffID)                     (a file is read in place)
+//!                      └▶ parallel gzip ─▶ PATCH body, then PUT with the digest it turned out to have
+//! load    stdin ─▶ every member once: checked, hashed, compressed ─▶ ingest ─▶ link ─▶ index.json
 //! save    open file ─▶ tar member ─▶ file or stdout                (one pass, the index comes last)
 //! serve   upload:   socket ─▶ Digester ─▶ storage upload ─▶ compare at PUT ─▶ commit (rename)
 //!         download: storage range ─▶ socket
