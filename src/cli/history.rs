@@ -25,7 +25,7 @@ Examples:
 A bare name is looked up in the local store first, and in the registry when it is not there. SIZE
 is that of the layer as it is stored, compressed; docker shows what the step added on disk.")]
 pub(super) struct Args {
-    /// The image: a name or an ID, or a place as store:NAME or oci:DIR[:TAG]
+    /// The image: a name or an ID, or a place with a prefix as under `regctl --help`
     #[arg(value_name = "REF|NAME")]
     name: String,
     /// Ask the registry, whatever the local store has

@@ -27,7 +27,7 @@ A registry is asked for the manifest, the config and what refers to the image; f
 for the manifest of one platform and, to tell their sizes, for those of the others if there are at
 most 32. What a template does not print of sizes and referrers is not asked for.")]
 pub(super) struct InspectArgs {
-    /// The images: names or IDs, or places as store:NAME or oci:DIR[:TAG]
+    /// The images: names or IDs, or places with a prefix as under `regctl --help`
     #[arg(value_name = "REF|NAME", required = true)]
     names: Vec<String>,
     /// Ask the registry, whatever the local store has
@@ -52,7 +52,7 @@ Examples:
   regctl digest --platform linux/arm64 alpine:3.20
   regctl digest store:app:1.4")]
 pub(super) struct DigestArgs {
-    /// The image: a reference, store:NAME or oci:DIR[:TAG]
+    /// The image: a reference, or a place with a prefix as under `regctl --help`
     #[arg(value_name = "REF")]
     location: String,
 }
@@ -64,7 +64,7 @@ Examples:
   regctl manifest alpine:3.20
   regctl manifest --platform linux/arm64 alpine:3.20 | sha256sum")]
 pub(super) struct ManifestArgs {
-    /// The image: a reference, store:NAME or oci:DIR[:TAG]
+    /// The image: a reference, or a place with a prefix as under `regctl --help`
     #[arg(value_name = "REF")]
     location: String,
 }
@@ -76,7 +76,7 @@ Examples:
   regctl config alpine:3.20
   regctl config --platform linux/arm64 alpine:3.20")]
 pub(super) struct ConfigArgs {
-    /// The image: a reference, store:NAME or oci:DIR[:TAG]
+    /// The image: a reference, or a place with a prefix as under `regctl --help`
     #[arg(value_name = "REF")]
     location: String,
 }
