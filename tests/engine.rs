@@ -1,12 +1,9 @@
-//! The client of docker's and podman's engines against one that does what a test wants; and, when
-//! asked for, against real ones.
+//! The client of docker's and podman's engines against one that does what a test wants.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "engine/fake.rs"]
 mod fake;
-#[path = "engine/real.rs"]
-mod real;
 #[path = "engine/tls.rs"]
 mod tls;
 

@@ -13,12 +13,12 @@ use crate::content::walk::walk;
 use crate::content::{self, Source};
 use crate::layout::{Layout, LayoutRepository};
 use crate::oci::layout_index::{is_attached, reference_of};
-use crate::oci::{Digest, RawManifest, Reference, TagOrDigest};
+use crate::oci::{Digest, RawManifest, Reference, Tag, TagOrDigest};
 use crate::ops::archives;
 use crate::ops::error::Attempt;
 use crate::ops::location::ArchiveLocation;
 use crate::ops::packed::PackedLayers;
-use crate::ops::platforms::{Platforms, choose};
+use crate::ops::platforms::{Chosen, Platforms, choose};
 use crate::ops::{Error, Result, Session, local};
 use crate::transfer::{self, CopyOptions};
 use crate::util::fs;
@@ -55,8 +55,7 @@ struct Loadable {
     source: Arc<dyn Source>,
     /// The same, when files of ours hold some of its blobs.
     spooled: Option<Arc<ArchiveSource>>,
-    root: RawManifest,
-    index: Option<Digest>,
+    chosen: Chosen,
     names: Vec<Reference>,
 }
 
@@ -114,9 +113,8 @@ async fn from_archive(session: &Session, request: &LoadRequest) -> Result<Vec<Lo
         loadable.push(Loadable {
             source: Arc::<ArchiveSource>::clone(&source),
             spooled: Some(source),
-            root: chosen.root,
-            index: chosen.index,
-            names: image.names.clone(),
+            chosen,
+            names: image.names.iter().filter(|name| name.tag().is_some()).cloned().collect(),
         });
     }
     Ok(loadable)
@@ -150,13 +148,12 @@ async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Load
         let raw = source.read_manifest(&TagOrDigest::Digest(entry.digest)).await;
         let raw = raw.attempt(attempt)?;
         let chosen = choose(&*source, raw, &request.platforms, &request.shown()).await?;
-        match loadable.iter_mut().find(|known| known.root.digest() == chosen.root.digest()) {
+        match loadable.iter_mut().find(|known| known.chosen.root.digest() == chosen.root.digest()) {
             Some(known) => known.names.extend(name),
             None => loadable.push(Loadable {
                 source: Arc::<LayoutRepository>::clone(&source),
                 spooled: None,
-                root: chosen.root,
-                index: chosen.index,
+                chosen,
                 names: name.into_iter().collect(),
             }),
         }
@@ -167,7 +164,7 @@ async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Load
 /// Makes blobs of the store out of the files of ours that hold them.
 async fn publish(store: &Arc<Layout>, image: &Loadable) -> content::Result<()> {
     let Some(source) = &image.spooled else { return Ok(()) };
-    let blobs = walk(&**source, image.root.clone()).await?.blobs;
+    let blobs = walk(&**source, image.chosen.root.clone()).await?.blobs;
     let (store, source) = (Arc::clone(store), Arc::clone(source));
     blocking(move || {
         for blob in blobs {
@@ -189,41 +186,49 @@ async fn store_image(
     image: &Loadable,
 ) -> Result<LoadedImage> {
     let attempt = || format!("cannot load {}", request.shown());
-    let mut repositories: Vec<(Option<&Reference>, LayoutRepository)> = image
-        .names
-        .iter()
-        .map(|name| (Some(name), LayoutRepository::new(Arc::clone(store), Some(name.name()))))
-        .collect();
-    if repositories.is_empty() {
-        repositories.push((None, LayoutRepository::new(Arc::clone(store), None)));
-    }
-    for (name, repository) in &repositories {
+    let root = &image.chosen.root;
+    let repositories = repositories(store, &image.names);
+    for (tag, repository) in &repositories {
+        // Its name comes last, with what the store notes beside it.
         let options = CopyOptions {
             jobs: session.jobs,
-            tags: name.and_then(|name| name.tag()).cloned().into_iter().collect(),
             referrers: request.referrers,
             ..CopyOptions::default()
         };
-        let copied =
-            transfer::copy(&*image.source, repository, &image.root, &options, &session.progress);
+        let copied = transfer::copy(&*image.source, repository, root, &options, &session.progress);
         copied.await.attempt(attempt)?;
+        let names: Vec<TagOrDigest> = tag.iter().cloned().map(TagOrDigest::Tag).collect();
+        let details = image.chosen.details();
+        let named = repository.push_manifest_annotated(root, &names, details).await;
+        named.attempt(attempt)?;
     }
-    let entry = image.root.descriptor().clone();
-    let unnamed = image.names.iter().all(|name| name.tag().is_none());
-    let (store, root) = (Arc::clone(store), entry.clone());
+    let (store, entry) = (Arc::clone(store), root.descriptor().clone());
+    let is_unnamed = image.names.is_empty();
     let id = blocking(move || {
-        if unnamed {
+        if is_unnamed {
             store.update_index(|index| {
-                index.add_unnamed(&root);
+                index.add_unnamed(&entry);
                 Ok(())
             })?;
         }
-        Ok(local::image_id(&store, &root))
+        Ok(local::image_id(&store, &entry))
     });
     Ok(LoadedImage {
         names: image.names.iter().map(Reference::familiar).collect(),
         id: id.await.attempt(attempt)?,
-        digest: entry.digest,
-        chosen_from: image.index,
+        digest: *root.digest(),
+        chosen_from: image.chosen.index,
     })
+}
+
+/// The repository of each name, with its tag; one of no name for an image without any.
+fn repositories(store: &Arc<Layout>, names: &[Reference]) -> Vec<(Option<Tag>, LayoutRepository)> {
+    let repository = |name| LayoutRepository::new(Arc::clone(store), name);
+    match names {
+        [] => vec![(None, repository(None))],
+        names => {
+            let tagged = |name: &Reference| (name.tag().cloned(), repository(Some(name.name())));
+            names.iter().map(tagged).collect()
+        }
+    }
 }

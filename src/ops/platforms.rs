@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use crate::content::Source;
 use crate::content::blob::read_config;
+use crate::layout::EntryDetails;
 use crate::oci::annotation::ATTESTED;
+use crate::oci::annotation::SOURCE_INDEX;
 use crate::oci::{Digest, Manifest, ManifestError, Platform, RawManifest, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::{Error, Result};
@@ -30,6 +32,15 @@ pub(super) struct Chosen {
     pub(super) index: Option<Digest>,
     /// Its platform, when it is the image of one.
     pub(super) platform: Option<Platform>,
+}
+
+impl Chosen {
+    /// What an entry of the store says of it, so that it is known again.
+    pub(super) fn details(&self) -> EntryDetails {
+        let index = self.index.map(|index| (SOURCE_INDEX.to_owned(), index.to_string()));
+        let platform = self.platform.clone();
+        EntryDetails { annotations: index.into_iter().collect(), platform }
+    }
 }
 
 /// Chooses from `raw` what `platforms` means.

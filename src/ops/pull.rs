@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use serde::Serialize;
 
 use crate::content::{Repository, Source};
-use crate::layout::{EntryDetails, Layout, LayoutRepository};
+use crate::layout::{Layout, LayoutRepository};
 use crate::oci::annotation::SOURCE_INDEX;
 use crate::oci::media_type::Kind;
 use crate::oci::{Descriptor, Digest, Platform, Reference, Tag, TagOrDigest};
@@ -215,11 +215,8 @@ impl<'a> Pull<'a> {
     }
 
     async fn name_it(&self, chosen: &Chosen) -> Result<()> {
-        let mut details = EntryDetails { platform: chosen.platform.clone(), ..Default::default() };
-        if let Some(index) = chosen.index {
-            details.annotations.insert(SOURCE_INDEX.to_owned(), index.to_string());
-        }
         let names = [self.name.target()];
+        let details = chosen.details();
         let named = self.local.push_manifest_annotated(&chosen.root, &names, details).await;
         named.attempt(|| format!("cannot name {} in the local image store", self.name))
     }
