@@ -149,6 +149,11 @@ async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Load
         })?;
         let raw = source.read_manifest(&TagOrDigest::Digest(entry.digest)).await;
         let raw = raw.attempt(attempt)?;
+        // Not every tool says in the list what a manifest is attached to.
+        let parsed = raw.parse().map_err(content::Error::from).attempt(attempt)?;
+        if parsed.subject().is_some() {
+            continue;
+        }
         let chosen = choose(&*source, raw, &request.platforms, &request.shown()).await?;
         match loadable.iter_mut().find(|known| known.root.digest() == chosen.root.digest()) {
             Some(known) => known.names.extend(name),

@@ -1,10 +1,13 @@
 //! The program itself against the embedded registry: exit code, stdout, stderr and requests.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
+#[path = "../support/archive.rs"]
+mod archive;
 mod bad;
 mod context;
 mod images;
 mod listing;
+mod loading;
 mod login;
 mod moving;
 mod peer;
