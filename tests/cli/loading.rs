@@ -12,9 +12,17 @@ use crate::archive::{self, Content, Image, Members, Tar, blob_name, digest_of, g
 use crate::context::{Context, registry, taken};
 use crate::images::{Images, blob_path};
 
-/// Every file below a directory with the digest of its content; locks and what is only remembered
-/// do not count, and the place of files on their way must be empty.
+/// The files that last, as [`files`]; there must be none on its way.
 pub(crate) fn stored(context: &Context) -> BTreeMap<String, String> {
+    let found = files(context);
+    let partial: Vec<&String> = found.keys().filter(|name| name.contains("ingest")).collect();
+    assert!(partial.is_empty(), "{partial:?}");
+    found
+}
+
+/// Every file of the store with the digest of its content; locks and what is only remembered do not
+/// count.
+pub(crate) fn files(context: &Context) -> BTreeMap<String, String> {
     fn gather(root: &Path, directory: &Path, found: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(directory).into_iter().flatten() {
             let path = entry.unwrap().path();
@@ -23,7 +31,10 @@ pub(crate) fn stored(context: &Context) -> BTreeMap<String, String> {
                 true if ["cache", "locks"].contains(&name.as_str()) => {}
                 true => gather(root, &path, found),
                 false => {
-                    found.insert(name, digest_of(&fs::read(&path).unwrap()));
+                    // A file on its way may be gone by now.
+                    if let Ok(bytes) = fs::read(&path) {
+                        found.insert(name, digest_of(&bytes));
+                    }
                 }
             }
         }
@@ -31,8 +42,6 @@ pub(crate) fn stored(context: &Context) -> BTreeMap<String, String> {
     let root = context.path("data");
     let mut found = BTreeMap::new();
     gather(&root, &root, &mut found);
-    let partial: Vec<&String> = found.keys().filter(|name| name.contains("ingest")).collect();
-    assert!(partial.is_empty(), "{partial:?}");
     found
 }
 

@@ -8,6 +8,8 @@ mod context;
 mod images;
 mod listing;
 mod loading;
+mod loading_bad;
+mod loading_large;
 mod login;
 mod moving;
 mod peer;
