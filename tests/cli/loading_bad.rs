@@ -1,60 +1,14 @@
-//! Archives that are wrong: what is said, that the store is as it was, and that no tag is set.
+//! Docker's archives that are wrong: what is said, that the store is as it was, and that no tag is
+//! set.
 
 use std::os::unix::fs::symlink;
 
 use serde_json::{Value, json};
 
-use crate::archive::{
-    self, Content, Image, Members, Tar, blob_name, digest_of, gzip, hex_of, noise,
-};
-use crate::context::{Context, Outcome, registry};
+use crate::archive::{self, Content, Tar, digest_of, gzip, hex_of, noise};
+use crate::context::Context;
 use crate::loading::stored;
-
-/// An archive that must be refused.
-struct Bad {
-    called: &'static str,
-    bytes: Vec<u8>,
-    /// What `load` says.
-    pieces: Vec<String>,
-    /// Whether a push in place fails as well; it does not read what it does not need.
-    is_seen_in_place: bool,
-    code: i32,
-}
-
-impl Bad {
-    fn new(called: &'static str, bytes: Vec<u8>, pieces: &[&str]) -> Self {
-        let pieces = pieces.iter().map(|piece| (*piece).to_owned()).collect();
-        Self { called, bytes, pieces, is_seen_in_place: true, code: 1 }
-    }
-
-    fn not_found(self) -> Self {
-        Self { code: 3, ..self }
-    }
-
-    fn unseen_in_place(self) -> Self {
-        Self { is_seen_in_place: false, ..self }
-    }
-}
-
-fn file(bytes: impl AsRef<[u8]>) -> Content {
-    Content::File(bytes.as_ref().to_vec())
-}
-
-fn link(target: &str) -> Content {
-    Content::Symlink(target.to_owned())
-}
-
-fn image() -> Image {
-    Image::new("app", 1)
-}
-
-fn docker() -> Members {
-    archive::docker_20(&[(&image(), &["app:1"])])
-}
-
-fn plain_oci() -> Members {
-    archive::docker_25(&[(&image(), &["app:1"])])
-}
+use crate::refused::{Bad, docker, file, image, link, plain_oci, refuse};
 
 fn config_name() -> String {
     format!("{}.json", hex_of(&image().config))
@@ -85,89 +39,10 @@ fn with_name(name: &str) -> Vec<u8> {
     docker().edited("manifest.json", |listed| listed[0]["RepoTags"] = json!([name])).tar()
 }
 
-/// An OCI archive of which the image's manifest is changed, under its right digest.
-fn with_manifest(edit: impl FnOnce(&mut Value)) -> Vec<u8> {
-    let members = archive::oci(&image(), "1.0");
-    let old = archive::first_root(&members).replace("sha256:", "blobs/sha256/");
-    let mut manifest: Value = serde_json::from_slice(members.bytes(&old)).unwrap();
-    edit(&mut manifest);
-    with_root(members, manifest.to_string().as_bytes())
-}
-
-/// An OCI archive whose index leads to this manifest.
-fn with_root(members: Members, bytes: &[u8]) -> Vec<u8> {
-    let members = members.and(&blob_name(bytes), file(bytes));
-    let edited = members.edited("index.json", |index| {
-        let entry = &mut index["manifests"][0];
-        entry["digest"] = json!(digest_of(bytes));
-        entry["size"] = json!(bytes.len());
-        entry.as_object_mut().unwrap().remove("mediaType");
-        index["manifests"].as_array_mut().unwrap().truncate(1);
-    });
-    edited.tar()
-}
-
-/// Refuses every archive in every way, into an empty store and into one that holds an image.
-#[track_caller]
-fn refuse(cases: Vec<Bad>) {
-    let (empty, filled, server) = (Context::new(), Context::new(), registry());
-    empty.ok("images -q");
-    filled.write("good.tar", archive::docker_20(&[(&Image::new("good", 7), &["good:1"])]).tar());
-    filled.ok("load -i good.tar");
-    let mut before = [stored(&empty), stored(&filled)];
-    let mut problems = Vec::new();
-    for (number, Bad { called, bytes, pieces, is_seen_in_place, code }) in cases.iter().enumerate()
-    {
-        let mut check = |how: &str, outcome: &Outcome, pieces: &[String]| {
-            let found = problems_of(outcome, *code, pieces);
-            problems.extend(found.iter().map(|problem| format!("{called}, {how}: {problem}")));
-            for (context, before) in [&empty, &filled].iter().zip(&mut before) {
-                let after = stored(context);
-                if after != *before {
-                    let new: Vec<_> =
-                        after.iter().filter(|(name, _)| !before.contains_key(*name)).collect();
-                    problems.push(format!("{called}, {how}: the store has changed: {new:?}"));
-                    *before = after;
-                }
-            }
-        };
-        empty.write("x.tar", bytes);
-        let named = ["x.tar".to_owned()];
-        check("loaded", &empty.run("load -i x.tar"), &[&pieces[..], &named].concat());
-        check("from stdin", &filled.run_with_stdin("load", bytes), pieces);
-        if *is_seen_in_place {
-            server.clear_requests();
-            let to = format!("{}/app{number}:1", server.host());
-            check("pushed", &empty.run(&format!("push docker-archive:x.tar {to}")), &named);
-            let tagged = server.requests().into_iter().filter(|one| {
-                one.method == http::Method::PUT && one.path_and_query.ends_with("/manifests/1")
-            });
-            if tagged.count() > 0 {
-                problems.push(format!("{called}: a tag was set"));
-            }
-        }
-    }
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
-    assert_eq!(filled.ok("images -q").lines().count(), 1);
-}
-
-/// What is not as it must be after a failure that is told with these pieces.
-fn problems_of(outcome: &Outcome, code: i32, pieces: &[String]) -> Vec<String> {
-    let stderr = &outcome.raw_stderr;
-    let mut problems = Vec::new();
-    if (outcome.code, outcome.stdout.as_str()) != (code, "") {
-        problems.push(format!("exit code {}: {stderr}", outcome.code));
-    }
-    for piece in pieces.iter().filter(|piece| !stderr.contains(*piece)) {
-        problems.push(format!("no {piece:?} in {stderr}"));
-    }
-    if stderr.chars().any(|c| c.is_control() && c != '\n') {
-        problems.push(format!("control characters in {stderr:?}"));
-    }
-    if stderr.len() > 4000 {
-        problems.push(format!("a message of {} bytes", stderr.len()));
-    }
-    problems
+/// Docker's archive with a config that is not called by its digest.
+fn with_raw_config(bytes: &[u8]) -> Vec<u8> {
+    let members = docker().without(&config_name()).and("config.json", file(bytes));
+    members.edited("manifest.json", |listed| listed[0]["Config"] = json!("config.json")).tar()
 }
 
 #[test]
@@ -203,17 +78,13 @@ fn archives_that_are_cut_off_or_damaged() {
 }
 
 #[test]
-fn members_that_lead_elsewhere_are_twice_there_or_no_files() {
-    let layers = layer_names();
-    let (layer, second) = (layers[0].as_str(), layers[1].as_str());
+fn members_and_paths_that_lead_elsewhere_or_are_no_files() {
     let and = |name: &str, content| docker().and(name, content).tar();
-    let relink = |target: &str| docker().with(layer, link(target)).tar();
     let end = docker().tar();
     let with_kind = |kind: u8| [&Tar::default().header(kind, "odd", 0).0[..], &end].concat();
     let sparse = Tar::default().header_with(b'S', "sparse", 0, |header| {
         header.as_mut_bytes()[483..494].copy_from_slice(b"77777777777");
     });
-    let hard = docker().with(layer, Content::Hardlink("../../etc/shadow".to_owned())).tar();
     let listed = |name: &str| {
         docker().edited("manifest.json", |listed| listed[0]["Layers"][0] = json!(name)).tar()
     };
@@ -222,6 +93,36 @@ fn members_that_lead_elsewhere_are_twice_there_or_no_files() {
         Bad::new("a/../../x", and("a/../../x", file("x")), &["\"a/../../x\" leads out"]),
         Bad::new("/../x", and("/../x", file("x")), &["\"/../x\" leads out"]),
         Bad::new("no name", and("./", file("x")), &["has no name"]),
+        Bad::new("a character device", with_kind(b'3'), &["\"odd\" is neither a file"]),
+        Bad::new("a block device", with_kind(b'4'), &["\"odd\" is neither a file"]),
+        Bad::new("a pipe", with_kind(b'6'), &["\"odd\" is neither a file"]),
+        Bad::new("a sparse file", [&sparse.0[..], &end].concat(), &["sparse"]),
+        Bad::new(
+            "the list names ../x",
+            listed("../x"),
+            &["manifest.json", "\"../x\"", "leads out"],
+        ),
+        Bad::new("the list names a directory", listed("."), &["manifest.json", "\".\""]),
+        Bad::new(
+            "the list names the host's",
+            listed("/etc/hostname"),
+            &["\"/etc/hostname\"", "not in the archive"],
+        ),
+        Bad::new(
+            "the list names ESC",
+            listed("\u{1b}[2Jx\ny"),
+            &["manifest.json", "not in the archive"],
+        ),
+    ]);
+}
+
+#[test]
+fn links_that_lead_nowhere_in_the_archive() {
+    let layers = layer_names();
+    let (layer, second) = (layers[0].as_str(), layers[1].as_str());
+    let relink = |target: &str| docker().with(layer, link(target)).tar();
+    let hard = docker().with(layer, Content::Hardlink("../../etc/shadow".to_owned())).tar();
+    refuse(vec![
         Bad::new("a link to itself", relink("layer.tar"), &[layer, "loop"]),
         Bad::new(
             "links in a loop",
@@ -250,6 +151,14 @@ fn members_that_lead_elsewhere_are_twice_there_or_no_files() {
             docker().with("manifest.json", link("../x")).tar(),
             &["manifest.json"],
         ),
+    ]);
+}
+
+#[test]
+fn members_of_one_name() {
+    let layer = &layer_names()[0];
+    let and = |name: &str, content| docker().and(name, content).tar();
+    refuse(vec![
         Bad::new(
             "the list twice",
             and("manifest.json", file("[]")),
@@ -276,34 +185,12 @@ fn members_that_lead_elsewhere_are_twice_there_or_no_files() {
             and(&config_name(), file("x")),
             &[&config_name(), "is there twice"],
         ),
-        Bad::new("a character device", with_kind(b'3'), &["\"odd\" is neither a file"]),
-        Bad::new("a block device", with_kind(b'4'), &["\"odd\" is neither a file"]),
-        Bad::new("a pipe", with_kind(b'6'), &["\"odd\" is neither a file"]),
-        Bad::new("a sparse file", [&sparse.0[..], &end].concat(), &["sparse"]),
-        Bad::new(
-            "the list names ../x",
-            listed("../x"),
-            &["manifest.json", "\"../x\"", "leads out"],
-        ),
-        Bad::new("the list names a directory", listed("."), &["manifest.json", "\".\""]),
-        Bad::new(
-            "the list names the host's",
-            listed("/etc/hostname"),
-            &["\"/etc/hostname\"", "not in the archive"],
-        ),
-        Bad::new(
-            "the list names ESC",
-            listed("\u{1b}[2Jx\ny"),
-            &["manifest.json", "not in the archive"],
-        ),
     ]);
 }
 
 #[test]
-fn lists_and_documents_that_are_wrong() {
+fn lists_of_images_that_are_wrong() {
     let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
-    let layer = &layer_names()[0];
-    let names = |count: usize| json!(vec![digest_of(b"x"); count]);
     let long = "x".repeat(1 << 20);
     let edited = |name: &'static str, key: &str, value: Value| {
         docker().edited(name, |listed| listed[0][key] = value).tar()
@@ -325,12 +212,24 @@ fn lists_and_documents_that_are_wrong() {
             &[list],
         ),
         Bad::new("config that is none", edited("manifest.json", "Config", json!([])), &[list]),
+    ];
+    for name in ["A:b:c", "../x", "a b", "x\ny:1", "\u{1b}[31mred:1", "", ":", "a:", &long] {
+        cases.push(Bad::new("a wrong name", with_name(name), &[list, "gives an image the name"]));
+    }
+    refuse(cases);
+}
+
+#[test]
+fn configs_that_are_wrong() {
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    let layer = &layer_names()[0];
+    let names = |count: usize| json!(vec![digest_of(b"x"); count]);
+    refuse(vec![
         Bad::new(
             "config missing",
             docker().without(&config_name()).tar(),
             &[&config_name(), "not in the archive"],
         ),
-        Bad::new("layer missing", docker().without(layer).tar(), &[layer, "not in the archive"]),
         Bad::new(
             "another config",
             docker().with(&config_name(), file("{}")).tar(),
@@ -369,6 +268,14 @@ fn lists_and_documents_that_are_wrong() {
             with_config(|config| config["rootfs"]["diff_ids"] = json!(["../x", "y"])),
             &[".json", "malformed"],
         ),
+    ]);
+}
+
+#[test]
+fn layers_that_are_wrong() {
+    let layer = &layer_names()[0];
+    refuse(vec![
+        Bad::new("layer missing", docker().without(layer).tar(), &[layer, "not in the archive"]),
         Bad::new(
             "large layer of another content",
             docker()
@@ -401,157 +308,6 @@ fn lists_and_documents_that_are_wrong() {
             "gzip layer cut off",
             docker().with(layer, file(&gzip(&image().layers[0])[..9000])).tar(),
             &[layer],
-        ),
-    ];
-    for name in ["A:b:c", "../x", "a b", "x\ny:1", "\u{1b}[31mred:1", "", ":", "a:", &long] {
-        cases.push(Bad::new("a wrong name", with_name(name), &[list, "gives an image the name"]));
-    }
-    refuse(cases);
-}
-
-/// Docker's archive with a config that is not called by its digest.
-fn with_raw_config(bytes: &[u8]) -> Vec<u8> {
-    let members = docker().without(&config_name()).and("config.json", file(bytes));
-    members.edited("manifest.json", |listed| listed[0]["Config"] = json!("config.json")).tar()
-}
-
-#[test]
-fn layouts_in_an_archive_that_are_wrong() {
-    let oci = || archive::oci(&image(), "1.0");
-    let root = archive::first_root(&oci());
-    let root_name = root.replace("sha256:", "blobs/sha256/");
-    let packed = gzip(&image().layers[0]);
-    let layer = blob_name(&packed);
-    let small = blob_name(&image().config);
-    let index = "\"index.json\"";
-    let entry = |edit: &dyn Fn(&mut Value)| {
-        oci().edited("index.json", |index| edit(&mut index["manifests"][0])).tar()
-    };
-    let version = |text: &str| oci().with("oci-layout", file(text)).tar();
-    let mut nested = json!({"schemaVersion": 2, "manifests": []}).to_string().into_bytes();
-    let mut deep = oci();
-    for _ in 0..12 {
-        let below = deep.blob("application/vnd.oci.image.index.v1+json", &nested);
-        nested = json!({"schemaVersion": 2, "manifests": [below]}).to_string().into_bytes();
-    }
-    let named = |key: &'static str, name: &'static str| {
-        entry(&|entry| entry["annotations"] = json!({key: name}))
-    };
-    let containerd = "io.containerd.image.name";
-    let note = |members: &Members| -> Value {
-        let index: Value = serde_json::from_slice(members.bytes("index.json")).unwrap();
-        let name = index["manifests"][1]["digest"].as_str().unwrap().replace(':', "/");
-        serde_json::from_slice(members.bytes(&format!("blobs/{name}"))).unwrap()
-    };
-    let note_layer = note(&oci())["layers"][0]["digest"].as_str().unwrap().replace(':', "/");
-    let note_layer = format!("blobs/{note_layer}");
-    refuse(vec![
-        Bad::new("no marker", oci().without("oci-layout").tar(), &[index, "oci-layout"]),
-        Bad::new(
-            "version 2",
-            version(r#"{"imageLayoutVersion":"2.0.0"}"#),
-            &["\"oci-layout\"", "2.0.0"],
-        ),
-        Bad::new("no version", version("{}"), &["\"oci-layout\"", "says no version"]),
-        Bad::new("marker is a text", version("1.0.0x"), &["\"oci-layout\"", "malformed"]),
-        Bad::new("index is null", oci().with("index.json", file("null")).tar(), &["index.json"]),
-        Bad::new("index is a list", oci().with("index.json", file("[]")).tar(), &["index.json"]),
-        Bad::new(
-            "index of nothing",
-            oci().with("index.json", file(r#"{"manifests":[]}"#)).tar(),
-            &["holds no images"],
-        ),
-        Bad::new(
-            "root missing",
-            oci().without(&root_name).tar(),
-            &[index, &root, "not in the archive"],
-        ),
-        Bad::new(
-            "root damaged",
-            oci().with(&root_name, file("{}")).tar(),
-            &[&root_name, "it holds"],
-        ),
-        Bad::new(
-            "layer damaged",
-            oci().with(&layer, file(gzip(&noise(8, archive::LARGE)))).tar(),
-            &[&layer, "it holds"],
-        ),
-        Bad::new("config damaged", oci().with(&small, file("{}")).tar(), &[&small, "it holds"]),
-        Bad::new(
-            "plain layer damaged",
-            plain_oci()
-                .with(
-                    &blob_name(&image().layers[0]),
-                    file(Tar::default().file("x", &noise(5, archive::LARGE)).end()),
-                )
-                .tar(),
-            &["blobs/sha256/", "it holds"],
-        ),
-        Bad::new(
-            "another blob damaged",
-            oci().and(&format!("blobs/sha256/{}", "0".repeat(64)), file("x")).tar(),
-            &["000", "it holds"],
-        )
-        .unseen_in_place(),
-        Bad::new(
-            "layer missing",
-            oci().without(&layer).tar(),
-            &[&layer.replace("blobs/sha256/", "sha256:")],
-        )
-        .not_found(),
-        Bad::new(
-            "layer is a link elsewhere",
-            oci().with(&layer, link(&format!("../../{small}"))).tar(),
-            &[&layer, "has 265 bytes"],
-        ),
-        Bad::new(
-            "layer is a link to as many bytes",
-            oci().with(&layer, link("/other")).and("other", file(noise(4, packed.len()))).tar(),
-            &[&layer, "it holds"],
-        ),
-        Bad::new(
-            "layer of another size",
-            with_manifest(|manifest| manifest["layers"][0]["size"] = json!(7)),
-            &[&layer, "7"],
-        ),
-        Bad::new(
-            "config of another size",
-            with_manifest(|manifest| manifest["config"]["size"] = json!(7)),
-            &[&small, "7"],
-        ),
-        Bad::new(
-            "layer of another digest",
-            with_manifest(|manifest| manifest["layers"][0]["digest"] = json!("sha256:../../x")),
-            &["manifest sha256:"],
-        ),
-        Bad::new(
-            "what is attached lacks a layer",
-            oci().without(&note_layer).tar(),
-            &[&note_layer.replace("blobs/sha256/", "sha256:")],
-        )
-        .not_found(),
-        Bad::new("root is no manifest", with_root(oci(), b"no JSON"), &["blobs/sha256/"]),
-        Bad::new(
-            "root has two meanings",
-            with_manifest(|manifest| manifest["manifests"] = json!([])),
-            &["blobs/sha256/"],
-        ),
-        Bad::new(
-            "digest is none",
-            entry(&|entry| entry["digest"] = json!("sha256:../../x")),
-            &["index.json", "malformed"],
-        ),
-        Bad::new(
-            "size is negative",
-            entry(&|entry| entry["size"] = json!(-1)),
-            &["index.json", "malformed"],
-        ),
-        Bad::new("indexes without end", with_root(deep, &nested), &["nested deeper"]),
-        Bad::new("containerd's name is none", named(containerd, "A:b:c"), &[index, "wrong name"]),
-        Bad::new(
-            "containerd's name has ESC",
-            named(containerd, "x\u{1b}[2J\ny"),
-            &[index, "wrong name"],
         ),
     ]);
 }
