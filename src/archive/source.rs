@@ -158,6 +158,8 @@ impl Source for ArchiveSource {
             Some(Body::Packed(name)) => return self.open_packed(name, blob, range).await,
             None => oci::blob_name(&blob.digest),
         };
+        // A name that leads elsewhere is told as such; what is not there, below.
+        self.check(blob)?;
         let archive = Arc::clone(&self.archive);
         let digest = blob.digest;
         blocking(move || {
