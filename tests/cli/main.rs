@@ -5,6 +5,7 @@
 mod archive;
 mod bad;
 mod context;
+mod directories_bad;
 mod images;
 mod listing;
 mod loading;
