@@ -50,7 +50,6 @@ type Spoil = fn(&Context, &Path, &Stored);
 fn refuse(called: &str, context: &Context, location: &str, more: &[String], pieces: &[&str]) {
     let server = registry();
     context.ok("images -q");
-    let before = stored(context);
     let to = format!("{}/app:1", server.host());
     let mut lines: Vec<String> = [
         format!("push {location} {to}"),
@@ -63,6 +62,7 @@ fn refuse(called: &str, context: &Context, location: &str, more: &[String], piec
     .to_vec();
     lines.extend_from_slice(more);
     for line in lines {
+        let before = stored(context);
         let outcome = context.run(&line);
         assert!([1, 3].contains(&outcome.code), "{called}: {line}\n{}", outcome.stderr);
         for piece in pieces {
@@ -73,15 +73,12 @@ fn refuse(called: &str, context: &Context, location: &str, more: &[String], piec
         assert!(!context.path("out/manifest.json").exists(), "{called}: {line}");
         assert!(!context.run(&format!("config {to}")).stdout.contains("os"), "{called}: {line}");
         context.run("config store:app:1").fails(3, &[]);
-        let names = |files: std::collections::BTreeMap<String, String>| {
-            let kept = files.into_iter().filter(|(name, _)| !name.contains("/blobs/"));
-            kept.collect::<Vec<_>>()
-        };
-        if line.starts_with("load") {
-            assert_eq!(stored(context), before, "{called}: {line}");
-        } else {
-            assert_eq!(names(stored(context)), names(before.clone()), "{called}: {line}");
+        // A copy that fails half way leaves content that nothing leads to, for a collection.
+        let mut after = stored(context);
+        if !line.starts_with("load") {
+            after.retain(|name, _| before.contains_key(name));
         }
+        assert_eq!(after, before, "{called}: {line}");
     }
 }
 
@@ -217,14 +214,14 @@ fn damage_in_the_store_is_not_saved() {
         let context = Context::new();
         let (location, image) = layout(&context);
         context.ok(&format!("copy {location}:1 store:app:1"));
-        for digest in image.below().iter().chain([&image.digest]) {
+        for (at, digest) in image.below().iter().chain([&image.digest]).enumerate() {
             let path = blob_path(&context.path("data/store"), digest);
             let right = fs::read(&path).unwrap();
             spoil(&path);
             for line in [
                 "save -o out.tar app:1",
-                "copy store:app:1 dir:out",
-                "copy store:app:1 oci:other:1",
+                &format!("copy store:app:1 dir:out{at}"),
+                &format!("copy store:app:1 oci:other{at}:1"),
             ] {
                 let outcome = context.run(line);
                 assert_eq!(outcome.code, 1, "{line}: {}", outcome.stderr);

@@ -226,6 +226,19 @@ fn a_load_that_is_ended_leaves_the_store_as_it_was() {
 }
 
 #[test]
+fn a_pipe_that_stays_open_keeps_no_refusal_waiting() {
+    let context = Context::new();
+    let pipe = context.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let child = context.start("load -i pipe");
+    let mut writer = OpenOptions::new().write(true).open(&pipe).unwrap();
+    // It need not take all of it.
+    let _ = writer.write_all(&archive::noise(1, 1 << 20));
+    context.finish(child).fails(1, &["no tar archive"]);
+    drop(writer);
+}
+
+#[test]
 fn a_push_of_an_archive_that_is_ended_leaves_nothing() {
     let (context, server) = (Context::new(), registry());
     context.ok("images -q");
