@@ -1,6 +1,11 @@
 //! Archives as a whole: what the copy engine puts into one is in it, for readers of tar.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
+#[path = "archives/damage.rs"]
+mod damage;
+#[path = "support/archive.rs"]
+mod support;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};

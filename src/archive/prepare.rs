@@ -176,7 +176,10 @@ async fn layer(
         shelf.learn(&diff_id, &taken.blob);
         return Ok((taken.blob, pack(), false));
     }
-    if let (Kind::Plain, Some(blob)) = (&kind, shelf.known(&diff_id)) {
+    // What was read on the way must be that layer; in place it is checked when it is needed.
+    let member = archive.members.find(name)?;
+    let is_another = member.and_then(|member| member.digest).is_some_and(|read| read != diff_id);
+    if let (Kind::Plain, false, Some(blob)) = (&kind, is_another, shelf.known(&diff_id)) {
         return Ok((blob, pack(), false));
     }
     let (packed, plain) = packing(archive, name);

@@ -23,6 +23,15 @@ const MEMBERS_MAX: usize = 200_000;
 /// Most bytes read from one member's header to its content: headers, long names, PAX records.
 const HEADERS_MAX: u64 = 1024 * 1024;
 
+/// Longest name of a member and target of a link, in bytes: Linux' `PATH_MAX`.
+const NAME_MAX: usize = 4096;
+
+/// Bytes of a member's name that are shown.
+const SHOWN_BYTES: usize = 255;
+
+/// Most bytes of names, which are kept in memory, of all members together.
+const NAMES_MAX: usize = 32 * 1024 * 1024;
+
 /// Most bytes after the end of the archive that are read to please who writes them.
 const PADDING_MAX: u64 = 64 * 1024 * 1024;
 
@@ -135,11 +144,18 @@ struct Reading {
     count: usize,
     last_member: Option<String>,
     memory_bytes: u64,
+    name_bytes: usize,
 }
 
 impl Reading {
     fn new(archive: String) -> Self {
-        Self { members: Members::new(archive), count: 0, last_member: None, memory_bytes: 0 }
+        Self {
+            members: Members::new(archive),
+            count: 0,
+            last_member: None,
+            memory_bytes: 0,
+            name_bytes: 0,
+        }
     }
 
     fn damaged(&self, source: io::Error) -> Error {
@@ -157,8 +173,17 @@ impl Reading {
     /// The name of a regular file whose content is wanted; links are noted, directories passed.
     fn begin<R: Read>(&mut self, entry: &Entry<'_, R>) -> Result<Option<String>> {
         self.count += 1;
-        let shown = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let path = entry.path_bytes();
+        let target = entry.link_name_bytes().unwrap_or_default();
+        let shown = String::from_utf8_lossy(&path[..path.len().min(SHOWN_BYTES)]).into_owned();
         let wrong = |problem: &str| self.members.wrong(&shown, problem);
+        if path.len().max(target.len()) > NAME_MAX {
+            return Err(wrong(&format!("has a name or a target longer than {NAME_MAX} bytes")));
+        }
+        self.name_bytes += path.len() + target.len();
+        if self.name_bytes > NAMES_MAX {
+            return Err(wrong("has a name too many, they are too long together"));
+        }
         if self.count > MEMBERS_MAX {
             return Err(wrong(&format!("is one too many, at most {MEMBERS_MAX} are read")));
         }
@@ -167,7 +192,6 @@ impl Reading {
         if matches!(kind, EntryType::Directory | EntryType::XGlobalHeader) {
             return Ok(None);
         }
-        let path = entry.path_bytes();
         let path = std::str::from_utf8(&path).map_err(|_| wrong("has a name that is no UTF-8"))?;
         if path.split('/').any(|part| part == "..") {
             return Err(wrong("leads out of the archive"));
@@ -176,7 +200,6 @@ impl Reading {
         match kind {
             EntryType::Regular | EntryType::Continuous => {}
             EntryType::Symlink | EntryType::Link => {
-                let target = entry.link_name_bytes().unwrap_or_default();
                 let target =
                     std::str::from_utf8(&target).map_err(|_| wrong("is a link to no UTF-8"))?;
                 let base = name.rsplit_once('/').map_or("", |(directory, _)| directory);

@@ -96,6 +96,32 @@ impl ArchiveSource {
         Ok(is_made || self.archive.members.find(&oci::blob_name(digest))?.is_some())
     }
 
+    /// Whether the archive holds this blob as it is described. Its content counts as far as it was
+    /// read on the way.
+    ///
+    /// # Errors
+    /// [`Error`](crate::archive::Error) naming the member that is another.
+    pub fn check(&self, blob: &Descriptor) -> crate::archive::Result<bool> {
+        let name = match self.blobs.get(&blob.digest) {
+            Some(Body::Packed(_)) => return Ok(true),
+            Some(Body::Member(name)) => name.clone(),
+            None => oci::blob_name(&blob.digest),
+        };
+        let members = &self.archive.members;
+        let Some(member) = members.find(&name)? else { return Ok(false) };
+        if member.size != blob.size {
+            let problem = format!("has {} bytes, and its descriptor {}", member.size, blob.size);
+            return Err(members.wrong(&name, problem));
+        }
+        match member.digest {
+            Some(read) if read != blob.digest => {
+                let problem = format!("is not {}, it holds {read}", blob.digest);
+                Err(members.wrong(&name, problem))
+            }
+            _ => Ok(true),
+        }
+    }
+
     fn find_tag(&self, tag: &str) -> Option<&Descriptor> {
         let ends_so = |name: &String| name == tag || name.ends_with(&format!(":{tag}"));
         self.archive.entries.iter().find(|entry| {
@@ -132,6 +158,8 @@ impl Source for ArchiveSource {
             Some(Body::Packed(name)) => return self.open_packed(name, blob, range).await,
             None => oci::blob_name(&blob.digest),
         };
+        // A name that leads elsewhere is told as such; what is not there, below.
+        self.check(blob)?;
         let archive = Arc::clone(&self.archive);
         let digest = blob.digest;
         blocking(move || {

@@ -1,5 +1,6 @@
 //! Errors at the terminal: the chain of causes, a hint, and the exit code.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -20,6 +21,9 @@ const PARTLY: u8 = 5;
 const UNREACHABLE: u8 = 6;
 /// The exit code after Ctrl-C or SIGTERM.
 pub(super) const INTERRUPTED: u8 = 130;
+
+/// Longest text of one cause that is shown, in characters.
+const SHOWN_MAX: usize = 2000;
 
 /// A use of the command line that makes no sense.
 #[derive(Debug, thiserror::Error)]
@@ -100,13 +104,13 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
     if error.is::<Interrupted>() {
         return ExitCode::from(INTERRUPTED);
     }
-    let mut text = format!("error: {error}\n");
+    let mut text = format!("error: {}\n", shortened(&error.to_string()));
     let mut last = error.to_string();
     for cause in error.chain().skip(1) {
         let cause = cause.to_string();
         // Some libraries repeat their source in their own text.
         if !last.ends_with(&cause) {
-            text += &format!("  caused by: {cause}\n");
+            text += &format!("  caused by: {}\n", shortened(&cause));
         }
         last = cause;
     }
@@ -116,6 +120,14 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
     // Nobody is left to tell when stderr is closed.
     let _ = std::io::stderr().write_all(printable(&text).as_bytes());
     ExitCode::from(code(error))
+}
+
+/// Text of somebody else may be of any length.
+fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN_MAX) {
+        None => text.into(),
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+    }
 }
 
 /// The exit code that the first telling cause means. What a place sent may be malformed as well, but

@@ -167,7 +167,14 @@ async fn forward(
     empty: &mut mpsc::UnboundedReceiver<Vec<u8>>,
 ) -> Result<()> {
     let mut buffer = Vec::new();
-    while let Some(mut chunk) = stream.try_next().await? {
+    loop {
+        let next = tokio::select! {
+            biased;
+            next = stream.try_next() => next?,
+            // Nobody wants what a stream may take long to give.
+            () = sender.closed() => return Ok(()),
+        };
+        let Some(mut chunk) = next else { break };
         while !chunk.is_empty() {
             if buffer.capacity() == 0 {
                 buffer = empty.try_recv().unwrap_or_else(|_| Vec::with_capacity(CHUNK_BYTES));

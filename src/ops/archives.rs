@@ -80,6 +80,8 @@ fn input(location: &ArchiveLocation) -> Result<Input> {
     Ok(Input::Stream(Box::new(file), metadata.map(|metadata| metadata.len())))
 }
 
+/// Spools what a reader gives. It is read apart: one that waits for its input cannot be ended, but
+/// who waits for the reader can, and takes the files along.
 async fn spool(
     session: &Session,
     input: Box<dyn Read + Send>,
@@ -87,16 +89,9 @@ async fn spool(
     shown: &str,
     form: Form,
 ) -> Result<Opened> {
-    let store = session.store()?;
-    let (progress, called) = (Arc::clone(&session.progress), shown.to_owned());
-    let spooled = blocking(move || {
-        let lease = store.lease()?;
-        let watch = |bytes| progress.event(Event::InputRead { bytes, total_bytes });
-        let directory = store.ingest_directory();
-        let archive = Archive::spool(input, &directory, &called, form, &watch)?;
-        Ok(Opened { archive: Arc::new(archive), _lease: Some(Arc::new(lease)) })
-    });
-    spooled.await.attempt(|| format!("cannot read {shown}"))
+    let what = format!("reading {shown}");
+    let stream = bridge::send(input, |error| content::Error::other(what, error));
+    receive(session, stream, total_bytes, shown, form).await
 }
 
 /// Opens the archive that a stream is.
@@ -105,13 +100,23 @@ pub(super) async fn spool_stream(
     stream: BlobStream,
     shown: &str,
 ) -> Result<Opened> {
+    receive(session, stream, None, shown, Form::Either).await
+}
+
+async fn receive(
+    session: &Session,
+    stream: BlobStream,
+    total_bytes: Option<u64>,
+    shown: &str,
+    form: Form,
+) -> Result<Opened> {
     let store = session.store()?;
     let (progress, called) = (Arc::clone(&session.progress), shown.to_owned());
     let spooled = bridge::receive(stream, move |incoming| {
         let lease = store.lease()?;
-        let watch = |bytes| progress.event(Event::InputRead { bytes, total_bytes: None });
+        let watch = |bytes| progress.event(Event::InputRead { bytes, total_bytes });
         let directory = store.ingest_directory();
-        let archive = Archive::spool(incoming, &directory, &called, Form::Either, &watch)?;
+        let archive = Archive::spool(incoming, &directory, &called, form, &watch)?;
         Ok(Opened { archive: Arc::new(archive), _lease: Some(Arc::new(lease)) })
     });
     spooled.await.attempt(|| format!("cannot read {shown}"))

@@ -5,20 +5,22 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use futures_util::{TryStreamExt, future};
 use serde::Serialize;
 
 use crate::archive::{self, ArchiveSource, Form, Prepared};
 use crate::content::bridge::blocking;
-use crate::content::walk::walk;
-use crate::content::{self, Source};
+use crate::content::{self, ByteRange, OpenBlob, Source, VerifyingStream};
 use crate::layout::{Layout, LayoutRepository};
 use crate::oci::layout_index::{is_attached, reference_of};
-use crate::oci::{Digest, RawManifest, Reference, Tag, TagOrDigest};
+use crate::oci::{Descriptor, Digest, Reference, Tag, TagOrDigest};
 use crate::ops::archives;
 use crate::ops::error::Attempt;
 use crate::ops::location::ArchiveLocation;
 use crate::ops::packed::PackedLayers;
 use crate::ops::platforms::{Chosen, Platforms, choose};
+use crate::ops::rehearsal::{Look, rehearse};
 use crate::ops::{Error, Result, Session, local};
 use crate::transfer::{self, CopyOptions};
 use crate::util::fs;
@@ -53,8 +55,8 @@ pub struct LoadedImage {
 /// An image that can be copied into the store.
 struct Loadable {
     source: Arc<dyn Source>,
-    /// The same, when files of ours hold some of its blobs.
-    spooled: Option<Arc<ArchiveSource>>,
+    /// The same with all the blobs it is to give, when files of ours hold some of them.
+    spooled: Option<(Arc<ArchiveSource>, Vec<Descriptor>)>,
     chosen: Chosen,
     names: Vec<Reference>,
 }
@@ -104,15 +106,13 @@ async fn from_archive(session: &Session, request: &LoadRequest) -> Result<Vec<Lo
         let Prepared { source, root, .. } = prepared.attempt(attempt)?;
         let (source, root) = archives::what_is_there(source, root).await.attempt(attempt)?;
         let chosen = choose(&source, root, &request.platforms, &request.shown()).await?;
-        let missing = missing_blob(&source, &chosen.root).await.attempt(attempt)?;
-        if let Some(digest) = missing {
-            let what = format!("blob {digest}, which an image of the archive needs,");
-            return Err(content::Error::not_found(what)).attempt(attempt);
-        }
+        let look = InArchive(&source);
+        let rehearsed = rehearse(&source, &chosen.root, request.referrers, &look).await;
+        let blobs = rehearsed.attempt(attempt)?;
         let source = Arc::new(source.keeping(Arc::new(opened.clone())));
         loadable.push(Loadable {
             source: Arc::<ArchiveSource>::clone(&source),
-            spooled: Some(source),
+            spooled: Some((source, blobs)),
             chosen,
             names: image.names.iter().filter(|name| name.tag().is_some()).cloned().collect(),
         });
@@ -120,16 +120,29 @@ async fn from_archive(session: &Session, request: &LoadRequest) -> Result<Vec<Lo
     Ok(loadable)
 }
 
-async fn missing_blob(
-    source: &ArchiveSource,
-    root: &RawManifest,
-) -> content::Result<Option<Digest>> {
-    for blob in walk(source, root.clone()).await?.blobs {
-        if !source.holds(&blob.digest)? {
-            return Ok(Some(blob.digest));
+/// Everything in a spooled archive was read, so only what is told of it can be wrong.
+struct InArchive<'a>(&'a ArchiveSource);
+
+#[async_trait]
+impl Look for InArchive<'_> {
+    async fn look(&self, blob: &Descriptor, _: &dyn OpenBlob) -> content::Result<()> {
+        if self.0.check(blob)? {
+            return Ok(());
         }
+        let what = format!("blob {}, which an image of the archive needs,", blob.digest);
+        Err(content::Error::not_found(what))
     }
-    Ok(None)
+}
+
+/// What a directory holds must be read.
+struct InLayout;
+
+#[async_trait]
+impl Look for InLayout {
+    async fn look(&self, blob: &Descriptor, body: &dyn OpenBlob) -> content::Result<()> {
+        let bytes = VerifyingStream::new(blob, body.open(ByteRange::ALL).await?);
+        bytes.try_for_each(|_| future::ready(Ok(()))).await
+    }
 }
 
 async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Loadable>> {
@@ -147,7 +160,14 @@ async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Load
         })?;
         let raw = source.read_manifest(&TagOrDigest::Digest(entry.digest)).await;
         let raw = raw.attempt(attempt)?;
+        // Not every tool says in the list what a manifest is attached to.
+        let parsed = raw.parse().map_err(content::Error::from).attempt(attempt)?;
+        if parsed.subject().is_some() {
+            continue;
+        }
         let chosen = choose(&*source, raw, &request.platforms, &request.shown()).await?;
+        let rehearsed = rehearse(&*source, &chosen.root, request.referrers, &InLayout).await;
+        rehearsed.attempt(attempt)?;
         match loadable.iter_mut().find(|known| known.chosen.root.digest() == chosen.root.digest()) {
             Some(known) => known.names.extend(name),
             None => loadable.push(Loadable {
@@ -163,9 +183,8 @@ async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Load
 
 /// Makes blobs of the store out of the files of ours that hold them.
 async fn publish(store: &Arc<Layout>, image: &Loadable) -> content::Result<()> {
-    let Some(source) = &image.spooled else { return Ok(()) };
-    let blobs = walk(&**source, image.chosen.root.clone()).await?.blobs;
-    let (store, source) = (Arc::clone(store), Arc::clone(source));
+    let Some((source, blobs)) = image.spooled.clone() else { return Ok(()) };
+    let store = Arc::clone(store);
     blocking(move || {
         for blob in blobs {
             if !store.has_blob(&blob)?

@@ -27,6 +27,7 @@ mod platforms;
 pub mod pull;
 pub mod push;
 pub mod reference;
+mod rehearsal;
 pub mod remove;
 pub mod retag;
 pub mod save;

@@ -1,15 +1,23 @@
 //! The program itself against the embedded registry: exit code, stdout, stderr and requests.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
+#[path = "../support/archive.rs"]
+mod archive;
 mod bad;
 mod context;
+mod directories_bad;
 mod groups;
 mod images;
 mod listing;
+mod loading;
+mod loading_bad;
+mod loading_large;
+mod loading_layouts;
 mod login;
 mod looking;
 mod moving;
 mod peer;
+mod refused;
 mod requests;
 mod retries;
 mod saving;

@@ -10,18 +10,8 @@ use super::Error;
 use super::contents::{Contents, Name, member_path};
 use super::member::{END, directory_header, file_header, padding};
 use super::output::Output;
-use crate::content::{self, Pushed, Result, Verifier, VerifyError};
+use crate::content::{self, Pushed, Result, Verifier};
 use crate::oci::{Algorithm, Descriptor, Digest, Platform, RawManifest};
-
-/// What is checked of a blob's bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Check {
-    /// The digest too: nobody has looked at them yet.
-    Content,
-    /// The length alone, without which the archive would be none: they were verified when they were
-    /// stored.
-    Length,
-}
 
 /// An archive of which some members were written.
 #[derive(Debug)]
@@ -67,13 +57,12 @@ impl Assembly {
         &mut self,
         blob: &Descriptor,
         body: &mut impl BufRead,
-        check: Check,
     ) -> Result<Pushed> {
         self.check_usable()?;
         if self.contents.holds(&blob.digest) {
             return Ok(Pushed::Found);
         }
-        self.whole(|assembly| assembly.write_blob(blob, body, check))?;
+        self.whole(|assembly| assembly.write_blob(blob, body))?;
         self.contents.add(blob.digest);
         Ok(Pushed::Uploaded)
     }
@@ -84,7 +73,7 @@ impl Assembly {
         if !self.contents.has_all_below(&manifest) {
             return Err(content::Error::Incomplete { digest: *raw.digest(), source: None });
         }
-        self.add_blob(raw.descriptor(), &mut &raw.bytes()[..], Check::Length)?;
+        self.add_blob(raw.descriptor(), &mut &raw.bytes()[..])?;
         self.contents.add_manifest(raw, &manifest);
         for name in names {
             self.contents.set_name(name, *raw.digest());
@@ -136,13 +125,8 @@ impl Assembly {
         })
     }
 
-    fn write_blob(
-        &mut self,
-        blob: &Descriptor,
-        body: &mut impl BufRead,
-        check: Check,
-    ) -> Result<()> {
-        let mut checker = Checker::new(blob, check);
+    fn write_blob(&mut self, blob: &Descriptor, body: &mut impl BufRead) -> Result<()> {
+        let mut verifier = Verifier::new(blob);
         let mut has_header = false;
         loop {
             let chunk = match body.fill_buf() {
@@ -151,8 +135,8 @@ impl Assembly {
             };
             let count = chunk.len();
             match count {
-                0 => checker.finish()?,
-                _ => checker.update(chunk)?,
+                0 => verifier.clone().finish()?,
+                _ => verifier.update(chunk)?,
             }
             // Not before there is something to say: a body that cannot even begin spoils nothing.
             if !std::mem::replace(&mut has_header, true) {
@@ -201,49 +185,6 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
-}
-
-/// Holds a blob's bytes to what is checked of them.
-enum Checker {
-    Content(Verifier),
-    Length { blob: Descriptor, actual_bytes: u64 },
-}
-
-impl Checker {
-    fn new(blob: &Descriptor, check: Check) -> Self {
-        match check {
-            Check::Content => Self::Content(Verifier::new(blob)),
-            Check::Length => Self::Length { blob: blob.clone(), actual_bytes: 0 },
-        }
-    }
-
-    fn update(&mut self, bytes: &[u8]) -> Result<(), VerifyError> {
-        match self {
-            Self::Content(verifier) => verifier.update(bytes),
-            Self::Length { blob, actual_bytes } => {
-                *actual_bytes += bytes.len() as u64;
-                if *actual_bytes > blob.size {
-                    Err(wrong_size(blob, *actual_bytes))
-                } else {
-                    Ok(())
-                }
-            }
-        }
-    }
-
-    fn finish(&self) -> Result<(), VerifyError> {
-        match self {
-            Self::Content(verifier) => verifier.clone().finish(),
-            Self::Length { blob, actual_bytes } if *actual_bytes != blob.size => {
-                Err(wrong_size(blob, *actual_bytes))
-            }
-            Self::Length { .. } => Ok(()),
-        }
-    }
-}
-
-fn wrong_size(blob: &Descriptor, actual_bytes: u64) -> VerifyError {
-    VerifyError::Size { digest: blob.digest, expected_bytes: blob.size, actual_bytes }
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use self::assembly::{Assembly, Check};
+use self::assembly::Assembly;
 use self::contents::Name;
 use self::output::Output;
 use crate::content::bridge::{blocking, receive};
@@ -142,9 +142,8 @@ impl Sink for ArchiveSink {
         if assembly.contents().holds(&blob.digest) {
             return Ok(Pushed::Found);
         }
-        let check = if body.is_verified() { Check::Length } else { Check::Content };
         let (blob, stream) = (blob.clone(), body.open(ByteRange::ALL).await?);
-        receive(stream, move |incoming| assembly.add_blob(&blob, incoming, check)).await
+        receive(stream, move |incoming| assembly.add_blob(&blob, incoming)).await
     }
 
     async fn resolve_tag(&self, tag: &Tag) -> Result<Option<Descriptor>> {

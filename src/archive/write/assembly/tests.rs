@@ -35,7 +35,7 @@ fn name(tag: &str) -> Vec<Name> {
 
 fn add_sample(assembly: &mut Assembly, sample: &Sample, tag: &str) {
     for (blob, bytes) in [&sample.config, &sample.layer] {
-        assembly.add_blob(blob, &mut &bytes[..], Check::Content).unwrap();
+        assembly.add_blob(blob, &mut &bytes[..]).unwrap();
     }
     assembly.add_manifest(&sample.manifest, name(tag)).unwrap();
 }
@@ -88,7 +88,7 @@ fn every_algorithm_has_its_directory() {
     let (written, mut assembly) = stream();
     let digest = Digest::of(Algorithm::Sha512, b"content");
     let blob = Descriptor::new(MediaType::OCI_LAYER, digest, 7);
-    assembly.add_blob(&blob, &mut &b"content"[..], Check::Content).unwrap();
+    assembly.add_blob(&blob, &mut &b"content"[..]).unwrap();
     assembly.finish().unwrap();
     let archive = written.0.lock().unwrap().clone();
     let own = member_path(&digest);
@@ -119,11 +119,11 @@ fn a_stream_that_had_a_part_of_a_wrong_blob_is_spoiled() {
         // In two pieces, so that the end is not known with the beginning.
         let mut pieces = BufReader::with_capacity(5, body);
         let error = match spoils {
-            true => assembly.add_blob(&blob, &mut pieces, Check::Content),
-            false => assembly.add_blob(&blob, &mut &body[..], Check::Content),
+            true => assembly.add_blob(&blob, &mut pieces),
+            false => assembly.add_blob(&blob, &mut &body[..]),
         };
         assert!(matches!(error, Err(content::Error::Verify(_))), "{body:?}: {error:?}");
-        let after = assembly.add_blob(&blob, &mut &b"right content"[..], Check::Content);
+        let after = assembly.add_blob(&blob, &mut &b"right content"[..]);
         assert_eq!(after.is_err(), spoils, "{body:?}");
         if let Err(error) = after {
             let text = chain(&error);
@@ -140,7 +140,7 @@ fn in_a_file_a_wrong_blob_leaves_nothing() {
     let mut assembly = Assembly::new(Output::file(&path).unwrap(), Platform::default());
     let sample = Sample::new("x");
     let wrong = vec![b'x'; sample.layer.1.len()];
-    let error = assembly.add_blob(&sample.layer.0, &mut &wrong[..], Check::Content).unwrap_err();
+    let error = assembly.add_blob(&sample.layer.0, &mut &wrong[..]).unwrap_err();
     assert!(matches!(error, content::Error::Verify(_)), "{error}");
     add_sample(&mut assembly, &sample, "1");
     assert_eq!(fs::read_dir(directory.path()).unwrap().len(), 1, "the hidden file");
@@ -150,20 +150,10 @@ fn in_a_file_a_wrong_blob_leaves_nothing() {
     assert_eq!(archive.len() as u64, size);
     assert_eq!(fs::read_dir(directory.path()).unwrap(), [path]);
     let (written, mut other) = stream();
-    other.add_blob(&sample.config.0, &mut &sample.config.1[..], Check::Content).unwrap();
+    other.add_blob(&sample.config.0, &mut &sample.config.1[..]).unwrap();
     add_sample(&mut other, &sample, "1");
     other.finish().unwrap();
     assert_eq!(archive, *written.0.lock().unwrap(), "as if the wrong one had never been");
-}
-
-#[test]
-fn content_that_was_verified_is_held_to_its_length_alone() {
-    let blob = Descriptor::of(MediaType::OCI_LAYER, b"right");
-    for (body, is_taken) in [("wrong", true), ("long er", false), ("shor", false)] {
-        let (_, mut assembly) = stream();
-        let added = assembly.add_blob(&blob, &mut body.as_bytes(), Check::Length);
-        assert_eq!(added.is_ok(), is_taken, "{body}");
-    }
 }
 
 #[test]
