@@ -7,6 +7,7 @@ mkdir -p "$SAVED"
 
 save_images() {
     rc tag busybox:interop interop.test:5000/team/busybox:1.0
+    # shellcheck disable=SC2016  # it is for the shell in the image
     rc import --change 'CMD ["/bin/sh", "-c", "echo $GREETING"]' --change 'ENV GREETING=good-day' \
         "$WORK/busybox.tar" greeting:1
     rc copy "$PLAIN/multi/signed:1.0" store:signed:1
