@@ -45,19 +45,20 @@ nothing_is_kept() { # DIRECTORY
     umount "$1"
 }
 
-within() { # DIRECTORY COMMAND [ARG…]: regctl with everything it writes there
-    local dir=$1
-    shift
-    TMPDIR=$dir/tmp peak_of "$WORK/peak-$1-$2" "$REGCTL" --data-root "$dir/data" "${@:3}"
-    within_limit "$1-$2"
+within() { # DIRECTORY WHAT ARG…: regctl with everything it writes there
+    local dir=$1 what=$2
+    shift 2
+    TMPDIR=$dir/tmp peak_of "$WORK/peak-archive-$what" "$REGCTL" --data-root "$dir/data" "$@"
 }
 
 archive_from_file() {
     small_file_system "$SMALL_ROOT" 8M
-    within "$SMALL_ROOT" archive file push "docker-archive:$PLAIN_ARCHIVE" "$PLAIN/plain:1"
+    within "$SMALL_ROOT" file push "docker-archive:$PLAIN_ARCHIVE" "$PLAIN/plain:1"
+    within_limit archive-file
     # Known by now, so neither compressed nor sent.
-    within "$SMALL_ROOT" archive again --format json push "docker-archive:$PLAIN_ARCHIVE" \
+    within "$SMALL_ROOT" again --format json push "docker-archive:$PLAIN_ARCHIVE" \
         "$PLAIN/plain:again" >"$WORK/again.json"
+    within_limit archive-again
     jq -e '.uploaded == 0' "$WORK/again.json"
     nothing_is_kept "$SMALL_ROOT"
     same "$(cat "$WORK/plain-id")" "$(registry_config_digest "$PLAIN/plain:1")"
@@ -72,7 +73,8 @@ layer_is_whole() { # REPOSITORY-URL REF
 
 archive_from_stdin() {
     small_file_system "$SPOOL_ROOT" $((ARCHIVED_BYTES + (16 << 20)))
-    within "$SPOOL_ROOT" archive stdin push docker-archive:- "$SECOND/plain:1" <"$PLAIN_ARCHIVE"
+    within "$SPOOL_ROOT" stdin push docker-archive:- "$SECOND/plain:1" <"$PLAIN_ARCHIVE"
+    within_limit archive-stdin
     nothing_is_kept "$SPOOL_ROOT"
     same "$(rc digest "$PLAIN/plain:1")" "$(rc digest "$SECOND/plain:1")"
 }
