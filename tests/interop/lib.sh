@@ -96,6 +96,7 @@ start() { # NAME COMMAND [ARG…]: in the background, its output in $WORK/log/NA
     shift
     "$@" >"$WORK/log/$name" 2>&1 &
     PIDS+=("$!")
+    # shellcheck disable=SC2034  # the areas use it
     STARTED=$!
 }
 

@@ -59,6 +59,8 @@ runtime = "runc"
 static_dir = "$PODMAN_ROOT/static"
 tmp_dir = "$PODMAN_ROOT/tmp"
 volume_path = "$PODMAN_ROOT/volumes"
+[network]
+network_config_dir = "$PODMAN_ROOT/networks"
 TOML
 }
 
