@@ -91,7 +91,8 @@ archive_is_loaded() {
 }
 
 archive_is_saved() {
-    peak_of "$WORK/peak-archive-save" "$REGCTL" --data-root "$WORK/plain-data" save plain:1 | cat >"$WORK/resaved.tar"
+    peak_of "$WORK/peak-archive-save" "$REGCTL" --data-root "$WORK/plain-data" save \
+        -o "$WORK/resaved.tar" plain:1
     within_limit archive-save
     same "$(cat "$WORK/plain-id")" "$(rc config "docker-archive:$WORK/resaved.tar" | sha256sum |
         sed 's/ .*//; s/^/sha256:/')"

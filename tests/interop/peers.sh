@@ -72,7 +72,8 @@ have_podman() { # the service, too
     [ -n "$PODMAN_PID" ] && return 0
     MOUNT_ROOTS+=("$PODMAN_ROOT")
     podman_configuration
-    start podman pm system service --time=0 "$PODMAN_SOCKET"
+    # Not by way of the function: the process must be the one that is ended.
+    start podman podman "${PODMAN_STORAGE[@]}" system service --time=0 "$PODMAN_SOCKET"
     PODMAN_PID=$STARTED
     wait_for "$PODMAN_PID" curl -fsS --unix-socket "${PODMAN_SOCKET#unix://}" http://podman/_ping &&
         return 0
