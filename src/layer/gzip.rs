@@ -30,24 +30,19 @@ pub const ENCODER: &str = "libdeflate 1.26.1, level 6 or 0, members of 512 KiB";
 /// Most workers: they are fed by one thread that also hashes, and more would only take memory.
 const WORKERS_MAX: usize = 8;
 
-/// One chunk on its way through a worker; both buffers are used again.
-#[derive(Default)]
-struct Chunk {
-    plain: Vec<u8>,
-    member: Vec<u8>,
-}
-
+/// A chunk on its way to a worker, which sends the member back.
 struct Job {
-    chunk: Chunk,
-    done: SyncSender<Chunk>,
+    plain: Vec<u8>,
+    done: SyncSender<Vec<u8>>,
 }
 
 /// Compresses what is written and passes it on; [`GzipWriter::finish`] ends it.
 pub struct GzipWriter<W: Write> {
     output: W,
-    current: Chunk,
-    spare: Vec<Chunk>,
-    in_flight: VecDeque<Receiver<Chunk>>,
+    current: Vec<u8>,
+    /// Buffers that were written, to be filled again.
+    spare: Vec<Vec<u8>>,
+    in_flight: VecDeque<Receiver<Vec<u8>>>,
     in_flight_max: usize,
     jobs: Option<Sender<Job>>,
     workers: Vec<JoinHandle<()>>,
@@ -61,7 +56,8 @@ impl<W: Write> GzipWriter<W> {
         Self::with_workers(output, cores.min(WORKERS_MAX))
     }
 
-    /// A writer with this many workers, at least one. Each takes about 2 MiB of memory.
+    /// A writer with this many workers, at least one. Each takes about 1 MiB of memory, and the
+    /// writer as much.
     pub fn with_workers(output: W, workers: usize) -> Self {
         let count = workers.max(1);
         let (sender, receiver) = channel::<Job>();
@@ -72,7 +68,7 @@ impl<W: Write> GzipWriter<W> {
         };
         Self {
             output,
-            current: Chunk::default(),
+            current: Vec::new(),
             spare: Vec::new(),
             in_flight: VecDeque::new(),
             in_flight_max: count + 1,
@@ -87,7 +83,7 @@ impl<W: Write> GzipWriter<W> {
     /// # Errors
     /// The output's errors.
     pub fn finish(mut self) -> io::Result<W> {
-        if self.is_empty || !self.current.plain.is_empty() {
+        if self.is_empty || !self.current.is_empty() {
             self.dispatch()?;
         }
         while !self.in_flight.is_empty() {
@@ -106,10 +102,10 @@ impl<W: Write> GzipWriter<W> {
             self.collect()?;
         }
         let next = self.spare.pop().unwrap_or_default();
-        let chunk = std::mem::replace(&mut self.current, next);
+        let plain = std::mem::replace(&mut self.current, next);
         let (done, outcome) = sync_channel(1);
         let jobs = self.jobs.as_ref().ok_or_else(worker_lost)?;
-        jobs.send(Job { chunk, done }).map_err(|_| worker_lost())?;
+        jobs.send(Job { plain, done }).map_err(|_| worker_lost())?;
         self.in_flight.push_back(outcome);
         self.is_empty = false;
         Ok(())
@@ -118,22 +114,25 @@ impl<W: Write> GzipWriter<W> {
     /// Waits for the oldest chunk and writes it.
     fn collect(&mut self) -> io::Result<()> {
         let Some(outcome) = self.in_flight.pop_front() else { return Ok(()) };
-        let mut chunk = outcome.recv().map_err(|_| worker_lost())?;
-        self.output.write_all(&chunk.member)?;
-        chunk.plain.clear();
-        self.spare.push(chunk);
+        let mut member = outcome.recv().map_err(|_| worker_lost())?;
+        self.output.write_all(&member)?;
+        member.clear();
+        self.spare.push(member);
         Ok(())
     }
 }
 
+/// The member goes back in the worker's buffer, and the chunk's becomes the worker's: of waiting
+/// chunks there is one buffer each.
 fn run(jobs: &Mutex<Receiver<Job>>) {
     let mut compressors = Compressors::new();
+    let mut member = Vec::new();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { mut chunk, done }) = job else { return };
-        compressors.compress(&mut chunk);
+        let Ok(Job { plain, done }) = job else { return };
+        compressors.compress(&plain, &mut member);
         // A writer that was dropped wants nothing.
-        let _ = done.send(chunk);
+        let _ = done.send(std::mem::replace(&mut member, plain));
     }
 }
 
@@ -158,11 +157,11 @@ impl Compressors {
         }
     }
 
-    fn compress(&mut self, chunk: &mut Chunk) {
-        let is_worth_it = self.is_compressible(&chunk.plain);
+    fn compress(&mut self, plain: &[u8], member: &mut Vec<u8>) {
+        let is_worth_it = self.is_compressible(plain);
         let compressor = if is_worth_it { &mut self.thorough } else { &mut self.store };
-        let length = gzip(compressor, &chunk.plain, &mut chunk.member);
-        chunk.member.truncate(length);
+        let length = gzip(compressor, plain, member);
+        member.truncate(length);
     }
 
     /// Whether pieces from all over the chunk become shorter by more than a fortieth.
@@ -180,7 +179,10 @@ impl Compressors {
 
 /// Compresses `plain` into the beginning of `member`, which grows as needed; returns the length.
 fn gzip(compressor: &mut Compressor, plain: &[u8], member: &mut Vec<u8>) -> usize {
-    member.resize(compressor.gzip_compress_bound(plain.len()), 0);
+    let bound = compressor.gzip_compress_bound(plain.len());
+    // Exactly: a buffer that grows by itself takes twice what it needs.
+    member.reserve_exact(bound.saturating_sub(member.len()));
+    member.resize(bound, 0);
     compressor
         .gzip_compress(plain, member)
         .expect("the buffer has the length that the compressor asked for")
@@ -192,12 +194,12 @@ fn worker_lost() -> io::Error {
 
 impl<W: Write> Write for GzipWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.current.plain.capacity() == 0 {
-            self.current.plain.reserve_exact(CHUNK_BYTES);
+        if self.current.capacity() == 0 {
+            self.current.reserve_exact(CHUNK_BYTES);
         }
-        let count = bytes.len().min(CHUNK_BYTES - self.current.plain.len());
-        self.current.plain.extend_from_slice(&bytes[..count]);
-        if self.current.plain.len() == CHUNK_BYTES {
+        let count = bytes.len().min(CHUNK_BYTES - self.current.len());
+        self.current.extend_from_slice(&bytes[..count]);
+        if self.current.len() == CHUNK_BYTES {
             self.dispatch()?;
         }
         Ok(count)

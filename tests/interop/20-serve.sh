@@ -1,17 +1,6 @@
 # shellcheck shell=bash
 # The same clients against `regctl serve`.
 
-serve_address() { # LOG
-    sed -n 's/.*http:\/\/\(127\.0\.0\.1:[0-9][0-9]*\).*/\1/p' "$1" | head -n 1 | grep .
-}
-
-start_serve() { # NAME STORAGE: leaves its address in SERVE and its process in SERVE_PID
-    start "$1" "$REGCTL" serve --listen 127.0.0.1:0 --storage "$2"
-    SERVE_PID=$STARTED
-    wait_for "$SERVE_PID" serve_address "$WORK/log/$1" || return 1
-    SERVE=$(serve_address "$WORK/log/$1")
-}
-
 skopeo_pushes_and_pulls() { # by way of two media types
     local digest format
     for format in v2s2 oci; do

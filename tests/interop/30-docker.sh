@@ -1,24 +1,6 @@
 # shellcheck shell=bash
 # A docker daemon of this run's own pulls, runs and pushes.
 
-DOCKER_ROOT=$WORK/docker
-DOCKER_SOCKET=unix://$DOCKER_ROOT/docker.sock
-# Debian's client belongs to Debian's daemon; another one may stand before it in PATH.
-DOCKER=/usr/bin/docker
-[ -x "$DOCKER" ] || DOCKER=$(command -v docker)
-
-dk() { "$DOCKER" -H "$DOCKER_SOCKET" "$@"; }
-
-
-start_dockerd() { # STORAGE-DRIVER
-    mkdir -p "$DOCKER_ROOT/exec"
-    start "dockerd-$1" dockerd --storage-driver "$1" --data-root "$DOCKER_ROOT/data-$1" \
-        --exec-root "$DOCKER_ROOT/exec" --pidfile "$DOCKER_ROOT/pid-$1" -H "$DOCKER_SOCKET" \
-        --iptables=false --ip6tables=false --bridge=none --live-restore=false
-    DOCKERD_PID=$STARTED
-    wait_for "$DOCKERD_PID" dk version
-}
-
 runs_in_docker() { # REF EXPECTED: pulled by digest-bearing name, run, prints
     local output
     dk pull -q "$1"
@@ -75,7 +57,7 @@ docker_checks() {
     for host in "$PLAIN" "$TLS" "$AUTH"; do
         check "pushed by docker, then pulled, copied, retagged ($host)" made_by_docker "$host"
     done
-    if [ -z "${SERVE:-}" ]; then
+    if [ -z "$SERVE" ]; then
         skip 'docker and serve' 'the area 20-serve did not run'
         return
     fi
@@ -84,11 +66,8 @@ docker_checks() {
     check 'pushed by docker to serve' made_by_docker "$SERVE"
 }
 
-MOUNT_ROOTS+=("$DOCKER_ROOT")
-# Within a container the daemon's own overlay may stand on another one, which the kernel refuses.
-if start_dockerd overlay2 || start_dockerd vfs; then
+if have_dockerd; then
     docker_checks
 else
-    tail -n 20 "$WORK"/log/dockerd-*
     check 'dockerd starts' false
 fi

@@ -1,23 +1,9 @@
 # shellcheck shell=bash
 # A layer of 2 GiB that does not compress moves within 24 MiB of memory.
 
-RSS_LIMIT_KIB=$((24 * 1024))
 LAYER_BYTES=${REGCTL_INTEROP_LAYER_BYTES:-$((2 << 30))}
 # The layer in the store, in two registries and in a second store, with room to spare.
 NEEDED_KIB=$((11 << 20))
-
-peak_of() { # FILE COMMAND [ARG…]: stdout stays; the peak resident set, in KiB, goes to FILE
-    local file=$1
-    shift
-    /usr/bin/time -f %M -o "$file" "$@"
-}
-
-within_limit() { # WHAT
-    local peak
-    peak=$(tail -n 1 "$WORK/peak-$1")
-    echo "peak: $peak KiB, limit: $RSS_LIMIT_KIB KiB"
-    [ "$peak" -le "$RSS_LIMIT_KIB" ]
-}
 
 import_large() { # Zstandard marks what does not compress as such, so this is soon done.
     mkdir "$WORK/large"

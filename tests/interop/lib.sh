@@ -64,12 +64,29 @@ fails_with() { # STATUS COMMAND [ARG…]: the command must end with this status
 require_commands() {
     local command missing=()
     for command in curl jq openssl htpasswd zstd xz tar busybox debootstrap skopeo dockerd \
-        containerd docker docker-registry /usr/bin/time; do
+        containerd ctr docker docker-registry podman buildah umoci runc /usr/bin/time; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
     [ "${#missing[@]}" = 0 ] || give_up 'peers are installed' "missing: ${missing[*]}"
     [ -x "$REGCTL" ] || give_up 'regctl is built' "$REGCTL is no program"
     [ "$(id -u)" = 0 ] || give_up 'runs as root' 'dockerd and debootstrap need it'
+}
+
+# ---- memory ----
+
+RSS_LIMIT_KIB=$((24 * 1024))
+
+peak_of() { # FILE COMMAND [ARG…]: stdout stays; the peak resident set, in KiB, goes to FILE
+    local file=$1
+    shift
+    /usr/bin/time -f %M -o "$file" "$@"
+}
+
+within_limit() { # WHAT
+    local peak
+    peak=$(tail -n 1 "$WORK/peak-$1")
+    echo "peak: $peak KiB, limit: $RSS_LIMIT_KIB KiB"
+    [ "$peak" -le "$RSS_LIMIT_KIB" ]
 }
 
 # ---- processes ----
@@ -79,6 +96,7 @@ start() { # NAME COMMAND [ARG…]: in the background, its output in $WORK/log/NA
     shift
     "$@" >"$WORK/log/$name" 2>&1 &
     PIDS+=("$!")
+    # shellcheck disable=SC2034  # the areas use it
     STARTED=$!
 }
 

@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# Engines and tools of this run's own: none of the machine's images, and no configuration but what is
+# written here. An area starts those it needs; the next one finds them running.
+
+# ---- docker ----
+
+DOCKER_ROOT=$WORK/docker
+DOCKER_SOCKET=unix://$DOCKER_ROOT/docker.sock
+# Debian's client belongs to Debian's daemon; another one may stand before it in PATH.
+DOCKER=/usr/bin/docker
+[ -x "$DOCKER" ] || DOCKER=$(command -v docker)
+DOCKERD_PID=
+
+dk() { DOCKER_BUILDKIT=0 "$DOCKER" -H "$DOCKER_SOCKET" "$@"; }
+
+start_dockerd() { # STORAGE-DRIVER
+    mkdir -p "$DOCKER_ROOT/exec"
+    start "dockerd-$1" dockerd --storage-driver "$1" --data-root "$DOCKER_ROOT/data-$1" \
+        --exec-root "$DOCKER_ROOT/exec" --pidfile "$DOCKER_ROOT/pid-$1" -H "$DOCKER_SOCKET" \
+        --iptables=false --ip6tables=false --bridge=none --live-restore=false
+    DOCKERD_PID=$STARTED
+    wait_for "$DOCKERD_PID" dk version
+}
+
+# Within a container the daemon's own overlay may stand on another one, which the kernel refuses.
+have_dockerd() {
+    [ -n "$DOCKERD_PID" ] && return 0
+    MOUNT_ROOTS+=("$DOCKER_ROOT")
+    start_dockerd overlay2 || start_dockerd vfs && return 0
+    DOCKERD_PID=
+    tail -n 20 "$WORK"/log/dockerd-*
+    return 1
+}
+
+# ---- podman and buildah, which share their images ----
+
+PODMAN_ROOT=$WORK/podman
+PODMAN_SOCKET=unix://$PODMAN_ROOT/podman.sock
+PODMAN_PID=
+PODMAN_STORAGE=(--root "$PODMAN_ROOT/storage" --runroot "$PODMAN_ROOT/run" --storage-driver vfs)
+export CONTAINERS_CONF=$PODMAN_ROOT/containers.conf
+export CONTAINERS_REGISTRIES_CONF=$PODMAN_ROOT/registries.conf
+unset CONTAINER_HOST CONTAINERS_STORAGE_CONF BUILDAH_ISOLATION STORAGE_DRIVER
+
+# The limits of open files that podman would set may be higher than what this machine allows, and
+# crun refuses a machine that has both versions of cgroups.
+podman_configuration() {
+    mkdir -p "$PODMAN_ROOT" "$HOME/.config/containers"
+    echo '{"default": [{"type": "insecureAcceptAnything"}]}' >"$HOME/.config/containers/policy.json"
+    echo 'short-name-mode = "disabled"' >"$CONTAINERS_REGISTRIES_CONF"
+    cat >"$CONTAINERS_CONF" <<TOML
+[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+lock_type = "file"
+runtime = "runc"
+static_dir = "$PODMAN_ROOT/static"
+tmp_dir = "$PODMAN_ROOT/tmp"
+volume_path = "$PODMAN_ROOT/volumes"
+[network]
+network_config_dir = "$PODMAN_ROOT/networks"
+TOML
+}
+
+pm() { podman "${PODMAN_STORAGE[@]}" "$@"; }
+
+bh() { buildah "${PODMAN_STORAGE[@]}" "$@"; }
+
+have_podman() { # the service, too
+    [ -n "$PODMAN_PID" ] && return 0
+    MOUNT_ROOTS+=("$PODMAN_ROOT")
+    podman_configuration
+    # Not by way of the function: the process must be the one that is ended.
+    start podman podman "${PODMAN_STORAGE[@]}" system service --time=0 "$PODMAN_SOCKET"
+    PODMAN_PID=$STARTED
+    wait_for "$PODMAN_PID" curl -fsS --unix-socket "${PODMAN_SOCKET#unix://}" http://podman/_ping &&
+        return 0
+    PODMAN_PID=
+    tail -n 20 "$WORK/log/podman"
+    return 1
+}
+
+# ---- containerd ----
+
+CONTAINERD_ROOT=$WORK/containerd
+CONTAINERD_PID=
+
+ct() { ctr --address "$CONTAINERD_ROOT/containerd.sock" --namespace interop "$@"; }
+
+have_containerd() {
+    [ -n "$CONTAINERD_PID" ] && return 0
+    MOUNT_ROOTS+=("$CONTAINERD_ROOT")
+    mkdir -p "$CONTAINERD_ROOT"
+    cat >"$CONTAINERD_ROOT/config.toml" <<TOML
+version = 2
+root = "$CONTAINERD_ROOT/root"
+state = "$CONTAINERD_ROOT/state"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+address = "$CONTAINERD_ROOT/containerd.sock"
+TOML
+    start containerd containerd --config "$CONTAINERD_ROOT/config.toml"
+    CONTAINERD_PID=$STARTED
+    wait_for "$CONTAINERD_PID" ct version && return 0
+    CONTAINERD_PID=
+    tail -n 20 "$WORK/log/containerd"
+    return 1
+}
+
+# ---- regctl serve ----
+
+SERVE=
+SERVE_PID=
+
+serve_address() { # LOG
+    sed -n 's/.*http:\/\/\(127\.0\.0\.1:[0-9][0-9]*\).*/\1/p' "$1" | head -n 1 | grep .
+}
+
+start_serve() { # NAME STORAGE: leaves its address in SERVE and its process in SERVE_PID
+    start "$1" "$REGCTL" serve --listen 127.0.0.1:0 --storage "$2"
+    SERVE_PID=$STARTED
+    wait_for "$SERVE_PID" serve_address "$WORK/log/$1" || return 1
+    SERVE=$(serve_address "$WORK/log/$1")
+}
+
+have_serve() {
+    [ -n "$SERVE" ] || start_serve serve "$WORK/serve"
+}
