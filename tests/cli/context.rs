@@ -67,6 +67,11 @@ impl Context {
         path
     }
 
+    /// Makes the local store, which is empty then.
+    pub(crate) fn make_store(&self) {
+        regctl::layout::Layout::store(&self.path("data")).unwrap();
+    }
+
     /// The program with these words, ready to be started.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regctl"));

@@ -49,7 +49,7 @@ type Spoil = fn(&Context, &Path, &Stored);
 /// Reads the spoilt image in every way; all fail and change nothing.
 fn refuse(called: &str, context: &Context, location: &str, more: &[String], pieces: &[&str]) {
     let server = registry();
-    context.ok("images -q");
+    context.make_store();
     let to = format!("{}/app:1", server.host());
     let mut lines: Vec<String> = [
         format!("push {location} {to}"),
@@ -238,7 +238,7 @@ fn damage_in_the_store_is_not_saved() {
 fn a_layout_is_loaded_whole_or_not_at_all() {
     let context = Context::new();
     let (_, image) = layout(&context);
-    context.ok("images -q");
+    context.make_store();
     let before = stored(&context);
     let index = context.path("layout/index.json");
     let right = fs::read(&index).unwrap();

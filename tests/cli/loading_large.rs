@@ -56,7 +56,7 @@ fn refused(context: &Context, called: &str, line: &str, pieces: &[&str]) {
 #[test]
 fn headers_that_announce_a_gibibyte_take_no_memory() {
     let context = Context::new();
-    context.ok("images -q");
+    context.make_store();
     let before = stored(&context);
     let rest = docker().tar();
     for (called, start, pieces) in [
@@ -108,7 +108,7 @@ fn documents_of_a_gibibyte_elsewhere_take_no_memory() {
 #[test]
 fn names_and_members_without_number_take_no_memory() {
     let context = Context::new();
-    context.ok("images -q");
+    context.make_store();
     let before = stored(&context);
     let mut long = Tar::default();
     for number in 0..9_000 {
@@ -145,7 +145,7 @@ fn names_and_members_without_number_take_no_memory() {
 #[test]
 fn a_stream_that_expands_without_end_is_stopped() {
     let context = Context::new();
-    context.ok("images -q");
+    context.make_store();
     let before = stored(&context);
     // Zeros in gzip and zstd, about a thousandth and less of their length.
     let header = Tar::default().header(b'0', "large", LARGE).0;
@@ -241,7 +241,7 @@ fn a_pipe_that_stays_open_keeps_no_refusal_waiting() {
 #[test]
 fn a_push_of_an_archive_that_is_ended_leaves_nothing() {
     let (context, server) = (Context::new(), registry());
-    context.ok("images -q");
+    context.make_store();
     let before = stored(&context);
     let tar = several();
     let line = format!("push docker-archive:pipe:app:1 {}/app:1", server.host());

@@ -54,7 +54,7 @@ pub(crate) fn plain_oci() -> Members {
 #[track_caller]
 pub(crate) fn refuse(cases: Vec<Bad>) {
     let (empty, filled, server) = (Context::new(), Context::new(), registry());
-    empty.ok("images -q");
+    empty.make_store();
     filled.write("good.tar", archive::docker_20(&[(&Image::new("good", 7), &["good:1"])]).tar());
     filled.ok("load -i good.tar");
     let mut before = [stored(&empty), stored(&filled)];
