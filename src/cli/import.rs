@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::cli::blocking;
 use crate::cli::error::Usage;
 use crate::cli::global::{Terminal, variable};
+use crate::content;
+use crate::content::bridge::{self, Incoming};
 use crate::oci::Reference;
 use crate::ops::import::{ImportOptions, import};
 use crate::transfer::Event;
@@ -55,8 +56,11 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let attempt = format!("cannot import {} as {}", args.file.display(), args.name);
     let (input, total_bytes) = open(&args.file)?;
     let watch = move |bytes| session.progress.event(Event::InputRead { bytes, total_bytes });
-    let work = move || import(&store, &args.name, input, &options, &watch);
-    let report = blocking(work).await?;
+    // Read apart: a pipe that waits cannot be ended, but who waits for it can, and tidies up.
+    let explain = |error| content::Error::other("reading the input", error);
+    let work = move |input: &mut Incoming| Ok(import(&store, &args.name, input, &options, &watch));
+    let report = bridge::receive(bridge::send(input, explain), work).await;
+    let report = report.map_err(anyhow::Error::from).and_then(|report| Ok(report?));
     let report = report.context(attempt)?;
     terminal.output.note(&format!("imported {} ({})", report.name, report.platform));
     terminal.output.report(&report, || report.digest.to_string())

@@ -90,7 +90,7 @@ impl From<fs::Error> for ImportError {
 pub fn import(
     layout: &Arc<Layout>,
     name: &Reference,
-    input: Box<dyn Read + Send>,
+    input: impl Read,
     options: &ImportOptions,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<ImportReport, ImportError> {
@@ -146,7 +146,7 @@ fn config_document(
 /// Stores the layer; a damaged input leaves nothing.
 fn import_layer(
     layout: &Layout,
-    input: Box<dyn Read + Send>,
+    input: impl Read,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<TakenIn, ImportError> {
     let mut partial = layout.partial()?;
