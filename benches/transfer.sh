@@ -57,6 +57,10 @@ empty_one() { rm -rf "$work/one/docker"; }
 empty_two() { rm -rf "$work/two/docker"; }
 no_copy() { rm -rf "$work/pulled"; }
 nothing() { :; }
+nothing_known() { rm -rf "$work/one/docker" "$REGCTL_DATA_ROOT"; }
+
+# Nothing that earlier runs remember takes part.
+export REGCTL_DATA_ROOT=$work/data
 
 serve one; one=$ADDRESS
 serve two; two=$ADDRESS
@@ -72,4 +76,16 @@ for image in 'typical 8 40000000' 'many 120 2500'; do
         "skopeo copy -q --src-tls-verify=false --dest-tls-verify=false docker://$one/$name:1 docker://$two/$name:1"
     operation "$name again" nothing "$push" \
         "skopeo copy -q --dest-tls-verify=false oci:$work/$name:bench docker://$one/$name:1"
+done
+
+# Plain layers, as docker saves them: what does not compress, and files of this machine.
+tar -C /usr --one-file-system -cf - share/doc bin 2>/dev/null |
+    "$regctl" -q import - bench/files:1 >/dev/null
+"$regctl" -q copy store:bench/files:1 "oci:$work/files:bench" >/dev/null
+for name in typical files; do
+    skopeo copy -q "oci:$work/$name:bench" "docker-archive:$work/$name.tar:bench/$name:1"
+    push="$regctl -q push docker-archive:$work/$name.tar $one/archived/$name:1"
+    skopeo="skopeo copy -q --dest-tls-verify=false docker-archive:$work/$name.tar docker://$one/archived/$name:1"
+    operation "$name archive" nothing_known "$push" "$skopeo"
+    operation "$name archive+" nothing "$push" "$skopeo"
 done
