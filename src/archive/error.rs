@@ -54,7 +54,16 @@ pub enum Error {
         source: TakeInError,
     },
     /// There is neither a `manifest.json` nor an `index.json`.
-    #[error("{archive} holds no images: it has neither manifest.json nor index.json")]
+    #[error(
+        "{archive} holds no images: it has neither manifest.json nor index.json; the tar of a root \
+         file system becomes an image by `regctl import`"
+    )]
+    NoList {
+        /// The archive.
+        archive: String,
+    },
+    /// There is a list, and no image in it.
+    #[error("{archive} holds no images, only what may be attached to some")]
     NoImages {
         /// The archive.
         archive: String,
@@ -70,7 +79,7 @@ pub enum Error {
         names: Vec<String>,
     },
     /// There are several images, and none was chosen.
-    #[error("{archive} holds {count} images, say which{}", listed(names))]
+    #[error("{archive} holds {count} images, say which, as {archive}:{}", examples(names))]
     Several {
         /// The archive.
         archive: String,
@@ -95,7 +104,7 @@ impl From<Error> for content::Error {
                 what: format!("image {wanted:?} in {archive}"),
                 source: Some(Error::NoSuchImage { archive, wanted, names }.into()),
             },
-            other => Self::other("reading the archive", other),
+            other => Self::Place(Box::new(other)),
         }
     }
 }
@@ -108,5 +117,12 @@ fn listed(names: &[String]) -> String {
     match names {
         [] => "; none has a name, @0 is the first".to_owned(),
         names => format!("; there is {}", names.join(", ")),
+    }
+}
+
+fn examples(names: &[String]) -> String {
+    match names {
+        [] => "@0 for the first".to_owned(),
+        names => names.join(" or "),
     }
 }

@@ -1,7 +1,7 @@
 //! One image of an archive: its names, and where its documents are.
 
 use crate::archive::docker::DockerImage;
-use crate::oci::{Descriptor, Digest, Reference, TagOrDigest};
+use crate::oci::{Descriptor, Reference};
 
 /// An image that an archive lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,28 +23,22 @@ pub(super) enum Content {
 }
 
 impl ArchivedImage {
-    /// Whether this is the image of that manifest.
-    pub(super) fn is_manifest(&self, digest: &Digest) -> bool {
-        matches!(&self.content, Content::Manifest(root) if root.digest == *digest)
+    /// Whether `wanted` is one of its full names, however short it is written.
+    pub(super) fn is_named(&self, wanted: &str) -> bool {
+        Reference::parse(wanted).is_ok_and(|wanted| self.names.contains(&wanted))
     }
 
-    /// Whether a user who writes `wanted` means this image: its name, or its tag alone.
-    pub(super) fn is_called(&self, wanted: &str) -> bool {
-        let is_name = |name: &Reference| {
-            let tag = match name.target() {
-                TagOrDigest::Tag(tag) => tag.to_string(),
-                TagOrDigest::Digest(digest) => digest.to_string(),
-            };
-            tag == wanted || Reference::parse(wanted).is_ok_and(|wanted| wanted == *name)
-        };
-        self.ref_names.iter().any(|name| name == wanted) || self.names.iter().any(is_name)
+    /// Whether `wanted` is its tag, or what the index calls it otherwise.
+    pub(super) fn has_tag(&self, wanted: &str) -> bool {
+        let is_tag = |name: &Reference| name.target().to_string() == wanted;
+        self.ref_names.iter().any(|name| name == wanted) || self.names.iter().any(is_tag)
     }
 
     /// What it is called, for people to choose from.
     pub(super) fn shown(&self) -> Vec<String> {
         match &self.names[..] {
             [] => self.ref_names.clone(),
-            names => names.iter().map(ToString::to_string).collect(),
+            names => names.iter().map(Reference::familiar).collect(),
         }
     }
 }

@@ -32,7 +32,18 @@ pub(super) enum Place {
     /// In a file of ours, as it came.
     Spool(PartialFile),
     /// In a file of ours, compressed on the way: a plain layer.
-    Packed(PartialFile, Box<TakenIn>),
+    Packed(Box<Packed>),
+}
+
+/// A plain layer that was compressed on the way.
+#[derive(Debug)]
+pub(super) struct Packed {
+    /// The compressed layer.
+    pub(super) file: PartialFile,
+    /// What it became.
+    pub(super) taken: TakenIn,
+    /// Why it is no layer after all, but some other tar.
+    pub(super) problem: Option<String>,
 }
 
 /// A regular file in the archive.
@@ -150,8 +161,8 @@ impl Members {
             }
             Place::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
             Place::Spool(file) => Box::new(fs::open(file.path())?),
-            Place::Packed(file, _) => {
-                let packed = BufReader::new(fs::open(file.path())?);
+            Place::Packed(packed) => {
+                let packed = BufReader::new(fs::open(packed.file.path())?);
                 let plain = Decoder::new(Compression::Gzip, packed);
                 Box::new(plain.map_err(|source| self.damaged(name, source))?)
             }
@@ -182,6 +193,14 @@ impl Members {
 
     /// An error of a member that is no layer.
     pub(super) fn no_layer(&self, member: &str, source: TakeInError) -> Error {
+        let source = match source {
+            // The disk is at fault, and no member.
+            TakeInError::Write(error) => match error.downcast::<fs::Error>() {
+                Ok(error) => return Error::Files(error),
+                Err(error) => TakeInError::Write(error),
+            },
+            other => other,
+        };
         Error::Layer { archive: self.archive.clone(), member: member.to_owned(), source }
     }
 
@@ -191,8 +210,8 @@ impl Members {
             Place::Spool(file) if member.digest.as_ref() == Some(digest) => {
                 Some(file.path().to_owned())
             }
-            Place::Packed(file, taken) if taken.blob.digest == *digest => {
-                Some(file.path().to_owned())
+            Place::Packed(packed) if packed.taken.blob.digest == *digest => {
+                Some(packed.file.path().to_owned())
             }
             _ => None,
         }))

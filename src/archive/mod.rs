@@ -19,6 +19,7 @@ mod prepare;
 mod scan;
 mod source;
 
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -28,7 +29,7 @@ pub use image::ArchivedImage;
 pub use prepare::{Prepared, Shelf, prepare};
 pub use source::ArchiveSource;
 
-use crate::oci::Descriptor;
+use crate::oci::{Descriptor, Digest};
 use crate::util::fs::Context as _;
 use members::Members;
 use scan::Spool;
@@ -50,6 +51,8 @@ pub struct Archive {
     members: Members,
     images: Vec<ArchivedImage>,
     entries: Vec<Descriptor>,
+    /// By subject, what is attached to it.
+    referrers: HashMap<Digest, BTreeMap<Digest, Descriptor>>,
     is_spooled: bool,
 }
 
@@ -94,17 +97,22 @@ impl Archive {
             Form::Oci => None,
         };
         let entries = oci::entries(&members)?;
-        let no_images = || Error::NoImages { archive: members.archive().to_owned() };
-        let (images, entries) = match (listing, entries) {
-            (Some(listing), None) => (listing.images, Vec::new()),
-            (Some(listing), Some(_)) if listing.has_plain_layers => (listing.images, Vec::new()),
-            (_, Some(entries)) => (oci::images(&members, &entries)?, entries),
-            (None, None) => return Err(no_images()),
+        let archive = || members.archive().to_owned();
+        let (images, entries, referrers) = match (listing, entries) {
+            (Some(listing), None) => (listing.images, Vec::new(), HashMap::new()),
+            (Some(listing), Some(_)) if listing.has_plain_layers => {
+                (listing.images, Vec::new(), HashMap::new())
+            }
+            (_, Some(entries)) => {
+                let sorted = oci::sort(&members, &entries)?;
+                (sorted.images, entries, sorted.referrers)
+            }
+            (None, None) => return Err(Error::NoList { archive: archive() }),
         };
         if images.is_empty() {
-            return Err(no_images());
+            return Err(Error::NoImages { archive: archive() });
         }
-        Ok(Self { members, images, entries, is_spooled })
+        Ok(Self { members, images, entries, referrers, is_spooled })
     }
 
     /// What the archive is called.
@@ -117,31 +125,45 @@ impl Archive {
         &self.images
     }
 
-    /// The image that `wanted` means: a name, a tag, or `@N`, the N-th counted from 0; without one
-    /// the only image.
+    /// The image that `wanted` means: a name, else a tag that only one has, or `@N`, the N-th
+    /// counted from 0; without one the only image.
     ///
     /// # Errors
     /// [`Error::NoSuchImage`], [`Error::Several`]; both say which there are.
     pub fn select(&self, wanted: Option<&str>) -> Result<&ArchivedImage> {
-        let names = || self.images.iter().flat_map(ArchivedImage::shown).collect();
         let Some(wanted) = wanted else {
             return match &self.images[..] {
                 [only] => Ok(only),
-                several => Err(Error::Several {
-                    archive: self.shown().to_owned(),
-                    count: several.len(),
-                    names: names(),
-                }),
+                several => Err(self.several(&several.iter().collect::<Vec<_>>())),
             };
         };
-        let found = match wanted.strip_prefix('@').map(str::parse::<usize>) {
-            Some(Ok(at)) => self.images.get(at),
-            _ => self.images.iter().find(|image| image.is_called(wanted)),
-        };
-        found.ok_or_else(|| Error::NoSuchImage {
+        if let Some(Ok(at)) = wanted.strip_prefix('@').map(str::parse::<usize>) {
+            return self.images.get(at).ok_or_else(|| self.none_called(wanted));
+        }
+        if let Some(named) = self.images.iter().find(|image| image.is_named(wanted)) {
+            return Ok(named);
+        }
+        let tagged = self.images.iter().filter(|image| image.has_tag(wanted));
+        match &tagged.collect::<Vec<_>>()[..] {
+            [] => Err(self.none_called(wanted)),
+            [only] => Ok(only),
+            several => Err(self.several(several)),
+        }
+    }
+
+    fn several(&self, images: &[&ArchivedImage]) -> Error {
+        Error::Several {
+            archive: self.shown().to_owned(),
+            count: images.len(),
+            names: images.iter().flat_map(|image| image.shown()).collect(),
+        }
+    }
+
+    fn none_called(&self, wanted: &str) -> Error {
+        Error::NoSuchImage {
             archive: self.shown().to_owned(),
             wanted: wanted.to_owned(),
-            names: names(),
-        })
+            names: self.images.iter().flat_map(ArchivedImage::shown).collect(),
+        }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md>
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde_json::Value;
 
 use crate::archive::error::{Error, Result};
@@ -51,40 +53,60 @@ fn malformed(members: &Members, member: &str, source: serde_json::Error) -> Erro
     Error::Malformed { archive, member: member.to_owned(), source }
 }
 
-/// The images among the entries: each manifest once with all its names. What is attached to another
-/// manifest is none.
-pub(super) fn images(members: &Members, entries: &[Descriptor]) -> Result<Vec<ArchivedImage>> {
-    let mut images: Vec<ArchivedImage> = Vec::new();
+/// What the entries of an index are.
+#[derive(Debug, Default)]
+pub(super) struct Sorted {
+    /// Each image once, with all its names.
+    pub(super) images: Vec<ArchivedImage>,
+    /// By subject, what is attached to it, as the referrers API describes it.
+    pub(super) referrers: HashMap<Digest, BTreeMap<Digest, Descriptor>>,
+}
+
+/// Tells images from what is attached to them; every manifest is read once.
+pub(super) fn sort(members: &Members, entries: &[Descriptor]) -> Result<Sorted> {
+    let mut sorted = Sorted::default();
+    let mut at: HashMap<Digest, Option<usize>> = HashMap::new();
     for entry in entries {
-        if is_attached(members, entry)? {
-            continue;
-        }
-        let found = images.iter_mut().find(|image| image.is_manifest(&entry.digest));
-        let image = match found {
-            Some(image) => image,
+        let place = match at.get(&entry.digest) {
+            Some(place) => *place,
             None => {
-                images.push(ArchivedImage {
-                    names: Vec::new(),
-                    ref_names: Vec::new(),
-                    content: Content::Manifest(Box::new(entry.clone())),
-                });
-                images.last_mut().expect("one was added")
+                let place = sorted.add(members, entry)?;
+                at.insert(entry.digest, place);
+                place
             }
         };
+        let image = place.filter(|_| !layout_index::is_attached(entry));
+        let Some(image) = image.map(|at| &mut sorted.images[at]) else { continue };
         image.names.extend(name(members, entry)?.filter(|name| !image.names.contains(name)));
         image.ref_names.extend(entry.annotations.get(REF_NAME).cloned());
     }
-    Ok(images)
+    Ok(sorted)
 }
 
-/// Whether an entry is attached to another manifest.
-fn is_attached(members: &Members, entry: &Descriptor) -> Result<bool> {
-    if layout_index::is_attached(entry) {
-        return Ok(true);
+impl Sorted {
+    /// Takes in a manifest that is met for the first time; where it is among the images, if it is
+    /// one.
+    fn add(&mut self, members: &Members, entry: &Descriptor) -> Result<Option<usize>> {
+        let raw = manifest(members, entry)?;
+        // One that cannot be parsed is told when it is used.
+        let parsed = raw.as_ref().and_then(|raw| Some((raw, raw.parse().ok()?)));
+        if let Some((raw, parsed)) = &parsed
+            && let Some(subject) = parsed.subject()
+        {
+            let attached = self.referrers.entry(subject.digest).or_default();
+            attached.insert(entry.digest, raw.referrer(parsed));
+            return Ok(None);
+        }
+        if layout_index::is_attached(entry) {
+            return Ok(None);
+        }
+        self.images.push(ArchivedImage {
+            names: Vec::new(),
+            ref_names: Vec::new(),
+            content: Content::Manifest(Box::new(entry.clone())),
+        });
+        Ok(Some(self.images.len() - 1))
     }
-    let raw = manifest(members, entry)?;
-    let parsed = raw.and_then(|raw| raw.parse().ok());
-    Ok(parsed.is_some_and(|parsed| parsed.subject().is_some()))
 }
 
 fn name(members: &Members, entry: &Descriptor) -> Result<Option<Reference>> {

@@ -24,7 +24,7 @@ use crate::layer::compression::{SNIFF_BYTES, sniff};
 use crate::layer::{TakenIn, take_in};
 use crate::oci::json::to_canonical_bytes;
 use crate::oci::media_type::Compression;
-use crate::oci::{Algorithm, Descriptor, Digest, MediaType, RawManifest};
+use crate::oci::{Algorithm, Descriptor, Digest, MediaType, RawManifest, Reference};
 
 /// Where the layers of an image are wanted.
 #[async_trait]
@@ -63,7 +63,8 @@ pub async fn prepare(
     image: &ArchivedImage,
     shelf: &dyn Shelf,
 ) -> content::Result<Prepared> {
-    let mut source = ArchiveSource::new(Arc::clone(archive));
+    let repository = image.names.first().map(Reference::name);
+    let mut source = ArchiveSource::new(Arc::clone(archive)).for_repository(repository);
     match &image.content {
         Content::Manifest(entry) => {
             let (archive, entry) = (Arc::clone(archive), entry.clone());
@@ -182,21 +183,21 @@ async fn layer(
     if let (Kind::Plain, false, Some(blob)) = (&kind, is_another, shelf.known(&diff_id)) {
         return Ok((blob, pack(), false));
     }
+    if let Kind::Kept = kind {
+        let taken = examine(archive, name).await?;
+        check(archive, name, &diff_id, &taken)?;
+        return Ok((taken.blob, source::Body::Member(name.to_owned()), false));
+    }
     let (packed, plain) = packing(archive, name);
     let outcome = Arc::clone(&packed.outcome);
-    let is_stored = matches!(kind, Kind::Plain) && shelf.take(packed).await?;
+    let is_stored = shelf.take(packed).await?;
     let taken = match outcome.get().zip(plain.get()) {
         Some((blob, diff_id)) => TakenIn { blob: blob.clone(), diff_id: *diff_id },
         None => examine(archive, name).await?,
     };
     check(archive, name, &diff_id, &taken)?;
-    match kind {
-        Kind::Kept => Ok((taken.blob, source::Body::Member(name.to_owned()), false)),
-        _ => {
-            shelf.learn(&diff_id, &taken.blob);
-            Ok((taken.blob, pack(), is_stored))
-        }
-    }
+    shelf.learn(&diff_id, &taken.blob);
+    Ok((taken.blob, pack(), is_stored))
 }
 
 /// What a layer becomes, without storing it.
@@ -225,8 +226,11 @@ enum Kind {
 
 fn kind(archive: &Archive, name: &str) -> Result<Kind> {
     let missing = || archive.members.wrong(name, "is not in the archive");
-    if let Place::Packed(_, taken) = &archive.members.find(name)?.ok_or_else(missing)?.place {
-        return Ok(Kind::Packed(taken.clone()));
+    if let Place::Packed(packed) = &archive.members.find(name)?.ok_or_else(missing)?.place {
+        return match &packed.problem {
+            Some(problem) => Err(archive.members.wrong(name, format!("is no layer: {problem}"))),
+            None => Ok(Kind::Packed(Box::new(packed.taken.clone()))),
+        };
     }
     let mut first = Vec::new();
     let content = archive.members.open(name)?.ok_or_else(missing)?;

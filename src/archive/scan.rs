@@ -8,11 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::archive::error::{Error, Result};
-use crate::archive::members::{Member, Members, Place, normalize};
+use crate::archive::members::{Member, Members, Packed, Place, normalize};
 use crate::layer::compression::{Decoder, SNIFF_BYTES, sniff};
-use crate::layer::{check_expansion, take_in};
+use crate::layer::{check_expansion, take_in_any};
 use crate::oci::media_type::Compression;
 use crate::oci::{Algorithm, Digest, Digester};
+use crate::util::file_part::FilePart;
 use crate::util::fs::{self, Context as _};
 use crate::util::partial::PartialFile;
 use ::tar::{Entry, EntryType};
@@ -48,7 +49,7 @@ const LOOK_BYTES: usize = 512;
 const CHUNK_BYTES: usize = 128 * 1024;
 
 /// Largest `manifest.json`, `index.json` and the like, in bytes.
-pub(super) const DOCUMENT_MAX: u64 = 64 * 1024 * 1024;
+pub(super) const DOCUMENT_MAX: u64 = 8 * 1024 * 1024;
 
 /// What the documents are called that say what is in an archive.
 const DOCUMENTS: [&str; 4] = ["manifest.json", "index.json", "oci-layout", "repositories"];
@@ -76,15 +77,19 @@ pub(super) fn scan(file: File, path: &Path, archive: String) -> Result<Members> 
     let length = file.metadata().context("examine", path)?.len();
     let file = Arc::new(file);
     let allowance = Cell::new(0);
+    let mut reading = Reading::new(archive);
+    let mut first = Vec::new();
+    let sniffed = FilePart::new(Arc::clone(&file), 0, Some(SNIFF_BYTES as u64));
+    { sniffed }.read_to_end(&mut first).context("read", path)?;
+    refuse_bzip2(&first, &reading)?;
     let reader = Bounded { input: &*file, allowance: &allowance };
     let mut tar = ::tar::Archive::new(reader);
-    let mut reading = Reading::new(archive);
     let entries = tar.entries_with_seek().map_err(|source| reading.damaged(source))?;
     let mut entries = entries.into_iter();
     loop {
         allowance.set(HEADERS_MAX);
         let Some(entry) = entries.next() else { break };
-        let entry = entry.map_err(|source| reading.damaged(source))?;
+        let entry = entry.map_err(|source| reading.no_header(source))?;
         let Some(name) = reading.begin(&entry)? else { continue };
         let (offset, size) = (entry.raw_file_position(), entry.size());
         if offset.saturating_add(size) > length {
@@ -111,6 +116,7 @@ pub(super) fn spool(mut input: impl Read, archive: String, spool: &Spool<'_>) ->
     let mut reading = Reading::new(archive);
     let sniffed = input.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut first);
     sniffed.map_err(|source| reading.damaged(source))?;
+    refuse_bzip2(&first, &reading)?;
     let packed_bytes = Cell::new(0);
     fs::create_dir_durable(spool.directory)?;
     let compression = sniff(&first);
@@ -125,7 +131,7 @@ pub(super) fn spool(mut input: impl Read, archive: String, spool: &Spool<'_>) ->
     loop {
         allowance.set(HEADERS_MAX);
         let Some(entry) = entries.next() else { break };
-        let mut entry = entry.map_err(|source| reading.damaged(source))?;
+        let mut entry = entry.map_err(|source| reading.no_header(source))?;
         let Some(name) = reading.begin(&entry)? else { continue };
         allowance.set(u64::MAX);
         let size = entry.size();
@@ -134,7 +140,13 @@ pub(super) fn spool(mut input: impl Read, archive: String, spool: &Spool<'_>) ->
     // What follows is read, so that who writes it does not fail, and its checksum is checked.
     allowance.set(PADDING_MAX);
     let drained = io::copy(&mut tar.into_inner(), &mut io::sink());
-    drained.map_err(|source| reading.damaged(source))?;
+    drained.map_err(|source| match allowance.get() {
+        0 => {
+            let reason = format!("more than {PADDING_MAX} bytes follow its end");
+            reading.damaged(io::Error::other(reason))
+        }
+        _ => reading.damaged(source),
+    })?;
     reading.finish()
 }
 
@@ -161,6 +173,17 @@ impl Reading {
     fn damaged(&self, source: io::Error) -> Error {
         let archive = self.members.archive().to_owned();
         Error::Damaged { archive, last_member: self.last_member.clone(), source }
+    }
+
+    /// An error of a header. What stands where the first one should be is no tar at all, and what
+    /// a reader of tars makes of it says nothing.
+    fn no_header(&self, source: io::Error) -> Error {
+        let text = source.to_string();
+        let fails_its_checksum = text.contains("cksum") || text.contains("checksum");
+        match self.count == 0 && fails_its_checksum {
+            true => self.damaged(io::Error::other("it does not begin with the header of a member")),
+            false => self.damaged(source),
+        }
     }
 
     fn finish(self) -> Result<Members> {
@@ -241,7 +264,7 @@ impl Reading {
             let mut first = Vec::new();
             let read = content.by_ref().take(LOOK_BYTES as u64).read_to_end(&mut first);
             read.map_err(|source| self.damaged(source))?;
-            let is_layer = algorithm == Algorithm::Sha256 && is_tar(&first);
+            let is_layer = algorithm == Algorithm::Sha256 && is_plain_tar(&first);
             let content = Cursor::new(first).chain(&mut content);
             let file = PartialFile::create(spool.directory)?;
             match is_layer {
@@ -264,11 +287,13 @@ impl Reading {
         content: impl Read,
         mut file: PartialFile,
     ) -> Result<(Place, Digest)> {
-        let taken = take_in(content, &mut file, |_| {});
-        let taken = taken.map_err(|source| self.members.no_layer(name, source))?;
+        // A blob may be a tar that no layer could be; only what is wanted as a layer must be one.
+        let taken = take_in_any(content, &mut file);
+        let (taken, problem) = taken.map_err(|source| self.members.no_layer(name, source))?;
         file.flush()?;
         let digest = taken.diff_id;
-        Ok((Place::Packed(file, Box::new(taken)), digest))
+        let problem = problem.map(|problem| problem.to_string());
+        Ok((Place::Packed(Box::new(Packed { file, taken, problem })), digest))
     }
 
     fn copy(
@@ -303,8 +328,19 @@ fn digest_in(name: &str) -> Option<Digest> {
 }
 
 /// Whether bytes are the first header of a plain tar, by the magic that every writer of layers sets.
-fn is_tar(first: &[u8]) -> bool {
-    first.get(257..262) == Some(b"ustar")
+fn is_plain_tar(first: &[u8]) -> bool {
+    first.get(257..262) == Some(b"ustar") && sniff(first) == Compression::None
+}
+
+/// What `bzip2` begins with, which old archives are compressed with and nobody else reads.
+const BZIP2: &[u8] = b"BZh";
+
+fn refuse_bzip2(first: &[u8], reading: &Reading) -> Result<()> {
+    if !first.starts_with(BZIP2) {
+        return Ok(());
+    }
+    let reason = "it is compressed with bzip2, which is not read; `bunzip2 -c` unpacks it";
+    Err(reading.damaged(io::Error::other(reason)))
 }
 
 /// Reads up to an allowance that is set anew from time to time, so that what a library gathers in

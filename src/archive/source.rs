@@ -1,7 +1,7 @@
 //! An archive as a source of the copy engine.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,9 +13,10 @@ use tokio::sync::Semaphore;
 use crate::archive::{Archive, oci, prepare};
 use crate::content::blob::within;
 use crate::content::bridge::{blocking, send};
-use crate::content::{BlobStream, ByteRange, Error, Result, Source};
-use crate::oci::annotation::{CONTAINERD_NAME, REF_NAME};
-use crate::oci::{Descriptor, Digest, MediaType, RawManifest, TagOrDigest};
+use crate::content::{BlobStream, ByteRange, Error, Result, Source, VerifyingStream};
+use crate::oci::annotation::REF_NAME;
+use crate::oci::layout_index::reference_of;
+use crate::oci::{Descriptor, Digest, MediaType, RawManifest, Tag, TagOrDigest};
 use crate::util::fs;
 
 /// Layers compressed at the same time: each takes all cores.
@@ -31,12 +32,14 @@ pub(super) enum Body {
 }
 
 /// The images of an archive as a source.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ArchiveSource {
     archive: Arc<Archive>,
     blobs: HashMap<Digest, Body>,
     manifests: HashMap<Digest, RawManifest>,
     compressing: Arc<Semaphore>,
+    /// The repository in which tags are looked up first.
+    repository: Option<String>,
     /// What must live as long as the spooled files are wanted.
     kept: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -48,6 +51,7 @@ impl ArchiveSource {
             blobs: HashMap::new(),
             manifests: HashMap::new(),
             compressing: Arc::new(Semaphore::new(COMPRESSING_MAX)),
+            repository: None,
             kept: None,
         }
     }
@@ -122,12 +126,27 @@ impl ArchiveSource {
         }
     }
 
-    fn find_tag(&self, tag: &str) -> Option<&Descriptor> {
-        let ends_so = |name: &String| name == tag || name.ends_with(&format!(":{tag}"));
-        self.archive.entries.iter().find(|entry| {
-            let names = [CONTAINERD_NAME, REF_NAME].map(|key| entry.annotations.get(key));
-            names.into_iter().flatten().any(ends_so)
-        })
+    /// The same, of this repository of the archive: signatures of several may have the same tag.
+    #[must_use]
+    pub fn for_repository(&self, repository: Option<String>) -> Self {
+        Self { repository, ..self.clone() }
+    }
+
+    /// The entry of a tag in this repository, else one that has the mere tag.
+    fn find_tag(&self, tag: &Tag) -> Option<&Descriptor> {
+        let name = |entry: &Descriptor| reference_of(entry).ok().flatten();
+        let is_ours = |entry: &&Descriptor| {
+            name(entry).is_some_and(|name| {
+                name.tag() == Some(tag)
+                    && self.repository.as_ref().is_none_or(|ours| *ours == name.name())
+            })
+        };
+        let is_bare = |entry: &&Descriptor| {
+            name(entry).is_none()
+                && entry.annotations.get(REF_NAME).is_some_and(|name| name == tag.as_str())
+        };
+        let entries = || self.archive.entries.iter();
+        entries().find(is_ours).or_else(|| entries().find(is_bare))
     }
 }
 
@@ -141,7 +160,7 @@ impl Source for ArchiveSource {
         let not_found = || Error::not_found(format!("manifest {what} in {}", self.archive.shown()));
         let called = match what {
             TagOrDigest::Digest(digest) => Descriptor::new(MediaType::default(), *digest, 0),
-            TagOrDigest::Tag(tag) => self.find_tag(tag.as_str()).ok_or_else(not_found)?.clone(),
+            TagOrDigest::Tag(tag) => self.find_tag(tag).ok_or_else(not_found)?.clone(),
         };
         if let Some(raw) = self.manifests.get(&called.digest) {
             return Ok(raw.clone());
@@ -172,19 +191,8 @@ impl Source for ArchiveSource {
     }
 
     async fn referrers(&self, digest: &Digest) -> Result<Vec<Descriptor>> {
-        let (archive, digest) = (Arc::clone(&self.archive), *digest);
-        blocking(move || {
-            let mut found = BTreeMap::new();
-            for entry in &archive.entries {
-                let Some(raw) = oci::manifest(&archive.members, entry)? else { continue };
-                let manifest = raw.parse()?;
-                if manifest.subject().is_some_and(|subject| subject.digest == digest) {
-                    found.insert(entry.digest, raw.referrer(&manifest));
-                }
-            }
-            Ok(found.into_values().collect())
-        })
-        .await
+        let attached = self.archive.referrers.get(digest);
+        Ok(attached.into_iter().flat_map(|attached| attached.values().cloned()).collect())
     }
 
     /// What was spooled was hashed on the way.
@@ -208,12 +216,18 @@ impl ArchiveSource {
                 .await;
         }
         let turn = Arc::clone(&self.compressing).acquire_owned().await;
+        let is_spooled = archive.is_spooled;
         let (packed, _) = prepare::packing(&archive, &name);
         let kept = packed.bytes.inspect_ok(move |_| {
             // Held as long as the stream.
             let _ = &turn;
         });
-        Ok(within(kept.boxed(), range))
+        let whole = match is_spooled {
+            // Made now, and not what was hashed on the way.
+            true => VerifyingStream::new(blob, kept.boxed()).boxed(),
+            false => kept.boxed(),
+        };
+        Ok(within(whole, range))
     }
 }
 

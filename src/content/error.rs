@@ -76,6 +76,9 @@ pub enum Error {
     /// A file operation failed.
     #[error(transparent)]
     Files(#[from] fs::Error),
+    /// What the place itself says, and nothing is to be added.
+    #[error(transparent)]
+    Place(Cause),
     /// Anything else.
     #[error("{what} failed")]
     Other {

@@ -47,36 +47,58 @@ pub fn take_in(
     output: impl Write,
     watch: impl Fn(u64),
 ) -> Result<TakenIn, TakeInError> {
+    let (taken, problem) = take(input, output, watch, true)?;
+    problem.map_or(Ok(taken), |problem| Err(problem.into()))
+}
+
+/// [`take_in`] of what may be no layer but any other content: why it is none is told beside it.
+///
+/// # Errors
+/// Those of reading and writing, and of content that expands beyond reason.
+pub fn take_in_any(
+    input: impl Read,
+    output: impl Write,
+) -> Result<(TakenIn, Option<layer::Error>), TakeInError> {
+    take(input, output, |_| {}, false)
+}
+
+fn take(
+    input: impl Read,
+    output: impl Write,
+    watch: impl Fn(u64),
+    ends_at_once: bool,
+) -> Result<(TakenIn, Option<layer::Error>), TakeInError> {
     let read_bytes = Cell::new(0);
     let mut input = Counted { input, bytes: &read_bytes, watch };
     let mut first = Vec::new();
     input.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut first).map_err(TakeInError::Read)?;
     let compression = sniff(&first);
     let input = Cursor::new(first).chain(input);
-    let plain = Plain::new(&read_bytes);
+    let plain = Plain::new(&read_bytes, ends_at_once);
     let packed = Packed { output, digester: Digester::new(Algorithm::Sha256), bytes: 0 };
-    let (packed, diff_id, kept) = match compression {
+    let (packed, plain, kept) = match compression {
         Compression::Gzip | Compression::Zstd => {
-            let (packed, diff_id) = keep(compression, input, packed, plain)?;
-            (packed, diff_id, compression)
+            let (packed, plain) = keep(compression, input, packed, plain)?;
+            (packed, plain, compression)
         }
         Compression::None | Compression::Xz => {
-            let (packed, diff_id) = compress(compression, input, packed, plain)?;
-            (packed, diff_id, Compression::Gzip)
+            let (packed, plain) = compress(compression, input, packed, plain)?;
+            (packed, plain, Compression::Gzip)
         }
     };
+    let (diff_id, problem) = plain.finish();
     let media_type = MediaType::of_layer(kept).expect("gzip and zstd are types of layers");
     let blob = Descriptor::new(media_type.as_str(), packed.digester.finish(), packed.bytes);
-    Ok(TakenIn { blob, diff_id })
+    Ok((TakenIn { blob, diff_id }, problem))
 }
 
 /// Passes the compressed bytes on as they are, and decodes them to look inside.
-fn keep<W: Write>(
+fn keep<'a, W: Write>(
     compression: Compression,
     input: impl Read,
     packed: Packed<W>,
-    mut plain: Plain<'_>,
-) -> Result<(Packed<W>, Digest), TakeInError> {
+    mut plain: Plain<'a>,
+) -> Result<(Packed<W>, Plain<'a>), TakeInError> {
     let tee = Tee { input, packed, failure: None };
     let mut decoder = Decoder::new(compression, BufReader::with_capacity(CHUNK_BYTES, tee))
         .map_err(TakeInError::Read)?;
@@ -110,16 +132,17 @@ fn keep<W: Write>(
     }
     let mut packed = rest.into_inner().packed;
     packed.flush().map_err(TakeInError::Write)?;
-    Ok((packed, plain.finish()?))
+    plain.end()?;
+    Ok((packed, plain))
 }
 
 /// Decodes the input if it is xz, and passes it on as gzip.
-fn compress<W: Write>(
+fn compress<'a, W: Write>(
     compression: Compression,
     input: impl Read,
     packed: Packed<W>,
-    mut plain: Plain<'_>,
-) -> Result<(Packed<W>, Digest), TakeInError> {
+    mut plain: Plain<'a>,
+) -> Result<(Packed<W>, Plain<'a>), TakeInError> {
     let source = Source { input, failure: None };
     let mut decoder = Decoder::new(compression, BufReader::with_capacity(CHUNK_BYTES, source))
         .map_err(TakeInError::Read)?;
@@ -139,8 +162,8 @@ fn compress<W: Write>(
             }
         }
     }
-    let diff_id = plain.finish()?;
-    Ok((output.finish().map_err(TakeInError::Write)?, diff_id))
+    plain.end()?;
+    Ok((output.finish().map_err(TakeInError::Write)?, plain))
 }
 
 fn damaged(compression: Compression, source: io::Error) -> TakeInError {
@@ -151,28 +174,50 @@ fn damaged(compression: Compression, source: io::Error) -> TakeInError {
 struct Plain<'a> {
     read_bytes: &'a Cell<u64>,
     bytes: u64,
-    check: TarCheck,
+    /// Gone once something was found that no layer may have.
+    check: Option<TarCheck>,
+    problem: Option<layer::Error>,
+    /// Whether that is the end.
+    ends_at_once: bool,
     digester: Digester,
 }
 
 impl<'a> Plain<'a> {
     /// Of an input of which `read_bytes` were read so far.
-    fn new(read_bytes: &'a Cell<u64>) -> Self {
+    fn new(read_bytes: &'a Cell<u64>, ends_at_once: bool) -> Self {
         let digester = Digester::new(Algorithm::Sha256);
-        Self { read_bytes, bytes: 0, check: TarCheck::new(), digester }
+        let check = Some(TarCheck::new());
+        Self { read_bytes, bytes: 0, check, problem: None, ends_at_once, digester }
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), layer::Error> {
         self.bytes += bytes.len() as u64;
         layer::check_expansion(self.read_bytes.get(), self.bytes)?;
-        self.check.update(bytes)?;
         self.digester.update(bytes);
-        Ok(())
+        let checked = self.check.as_mut().map_or(Ok(()), |check| check.update(bytes));
+        self.judge(checked)
     }
 
-    fn finish(self) -> Result<Digest, layer::Error> {
-        self.check.finish()?;
-        Ok(self.digester.finish())
+    /// All has come.
+    fn end(&mut self) -> Result<(), layer::Error> {
+        let checked = self.check.take().map_or(Ok(()), TarCheck::finish);
+        self.judge(checked)
+    }
+
+    fn judge(&mut self, checked: Result<(), layer::Error>) -> Result<(), layer::Error> {
+        match checked {
+            Err(problem) if self.ends_at_once => Err(problem),
+            Err(problem) => {
+                self.check = None;
+                self.problem = Some(problem);
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    fn finish(self) -> (Digest, Option<layer::Error>) {
+        (self.digester.finish(), self.problem)
     }
 }
 

@@ -13,7 +13,7 @@ pub mod tar;
 
 pub use compression::{Decoder, sniff};
 pub use gzip::GzipWriter;
-pub use intake::{TakeInError, TakenIn, take_in};
+pub use intake::{TakeInError, TakenIn, take_in, take_in_any};
 pub use tar::TarCheck;
 
 use std::io;

@@ -50,8 +50,12 @@ pub(super) async fn open(session: &Session, location: &ArchiveLocation) -> Resul
     }
 }
 
-/// Opens an archive for the store: everything in it is read once, checked, and spooled there.
-pub(super) async fn open_spooled(session: &Session, location: &ArchiveLocation) -> Result<Opened> {
+/// Opens an archive for the store, `shown` to people: everything in it is read once, checked, and spooled there.
+pub(super) async fn open_spooled(
+    session: &Session,
+    location: &ArchiveLocation,
+    shown: &str,
+) -> Result<Opened> {
     let (input, length) = match input(location)? {
         Input::InPlace(file) => {
             let length = file.metadata().ok().map(|metadata| metadata.len());
@@ -59,7 +63,7 @@ pub(super) async fn open_spooled(session: &Session, location: &ArchiveLocation) 
         }
         Input::Stream(input, length) => (input, length),
     };
-    spool(session, input, length, &location.shown(), location.form).await
+    spool(session, input, length, shown, location.form).await
 }
 
 fn input(location: &ArchiveLocation) -> Result<Input> {
@@ -139,6 +143,10 @@ pub(super) async fn what_is_there(
         return Ok((source, root));
     }
     let images: Vec<&Descriptor> = there.iter().filter(|child| !is_attestation(child)).collect();
+    if images.is_empty() {
+        // An image is wanted, so what is missing of it is told.
+        return Ok((source, root));
+    }
     if let [only] = images[..] {
         let root = source.read_manifest(&TagOrDigest::Digest(only.digest)).await?;
         return Ok((source, root));

@@ -14,7 +14,7 @@ use crate::content::bridge::blocking;
 use crate::content::{self, ByteRange, OpenBlob, Source, VerifyingStream};
 use crate::layout::{Layout, LayoutRepository};
 use crate::oci::layout_index::{is_attached, reference_of};
-use crate::oci::{Descriptor, Digest, Reference, Tag, TagOrDigest};
+use crate::oci::{Descriptor, Digest, Reference, TagOrDigest};
 use crate::ops::archives;
 use crate::ops::error::Attempt;
 use crate::ops::location::ArchiveLocation;
@@ -89,6 +89,16 @@ pub async fn load(session: &Session, request: &LoadRequest) -> Result<Vec<Loaded
     Ok(loaded)
 }
 
+impl Loadable {
+    /// The source with the signatures of that name's repository.
+    fn source_of(&self, name: Option<&Reference>) -> Arc<dyn Source> {
+        match (&self.spooled, name) {
+            (Some((archive, _)), Some(name)) => Arc::new(archive.for_repository(Some(name.name()))),
+            _ => Arc::clone(&self.source),
+        }
+    }
+}
+
 impl LoadRequest {
     fn shown(&self) -> String {
         self.input.as_deref().unwrap_or(Path::new("stdin")).display().to_string()
@@ -98,7 +108,7 @@ impl LoadRequest {
 async fn from_archive(session: &Session, request: &LoadRequest) -> Result<Vec<Loadable>> {
     let attempt = || format!("cannot load {}", request.shown());
     let location = ArchiveLocation { form: Form::Either, file: request.input.clone(), name: None };
-    let opened = archives::open_spooled(session, &location).await?;
+    let opened = archives::open_spooled(session, &location, &request.shown()).await?;
     let shelf = PackedLayers::new(session, None);
     let mut loadable = Vec::new();
     for image in opened.archive.images() {
@@ -206,17 +216,17 @@ async fn store_image(
 ) -> Result<LoadedImage> {
     let attempt = || format!("cannot load {}", request.shown());
     let root = &image.chosen.root;
-    let repositories = repositories(store, &image.names);
-    for (tag, repository) in &repositories {
+    for (name, repository) in repositories(store, &image.names) {
+        let source = image.source_of(name);
         // Its name comes last, with what the store notes beside it.
         let options = CopyOptions {
             jobs: session.jobs,
             referrers: request.referrers,
             ..CopyOptions::default()
         };
-        let copied = transfer::copy(&*image.source, repository, root, &options, &session.progress);
+        let copied = transfer::copy(&*source, &repository, root, &options, &session.progress);
         copied.await.attempt(attempt)?;
-        let names: Vec<TagOrDigest> = tag.iter().cloned().map(TagOrDigest::Tag).collect();
+        let names: Vec<TagOrDigest> = name.iter().map(|name| name.target()).collect();
         let details = image.chosen.details();
         let named = repository.push_manifest_annotated(root, &names, details).await;
         named.attempt(attempt)?;
@@ -240,14 +250,14 @@ async fn store_image(
     })
 }
 
-/// The repository of each name, with its tag; one of no name for an image without any.
-fn repositories(store: &Arc<Layout>, names: &[Reference]) -> Vec<(Option<Tag>, LayoutRepository)> {
+/// The repository of each name; one of no name for an image without any.
+fn repositories<'a>(
+    store: &Arc<Layout>,
+    names: &'a [Reference],
+) -> Vec<(Option<&'a Reference>, LayoutRepository)> {
     let repository = |name| LayoutRepository::new(Arc::clone(store), name);
     match names {
         [] => vec![(None, repository(None))],
-        names => {
-            let tagged = |name: &Reference| (name.tag().cloned(), repository(Some(name.name())));
-            names.iter().map(tagged).collect()
-        }
+        names => names.iter().map(|name| (Some(name), repository(Some(name.name())))).collect(),
     }
 }

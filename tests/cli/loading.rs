@@ -373,10 +373,10 @@ fn a_choice_that_is_wrong_or_missing_tells_what_there_is() {
     context.write("x.tar", members.tar());
     let to = format!("{}/to:x", server.host());
     for (line, code, pieces) in [
-        (format!("push docker-archive:x.tar:app:3 {to}"), 3, ["app:3", "library/app:2"]),
-        (format!("push docker-archive:x.tar:@3 {to}"), 3, ["@3", "library/app:2"]),
-        (format!("copy docker-archive:x.tar:app:3 {to}"), 3, ["app:3", "library/app:1"]),
-        (format!("push docker-archive:x.tar {to}"), 2, ["3 images", "library/app:1"]),
+        (format!("push docker-archive:x.tar:app:3 {to}"), 3, ["app:3", "app:2"]),
+        (format!("push docker-archive:x.tar:@3 {to}"), 3, ["@3", "app:2"]),
+        (format!("copy docker-archive:x.tar:app:3 {to}"), 3, ["app:3", "app:1"]),
+        (format!("push docker-archive:x.tar {to}"), 2, ["3 images", "app:1"]),
         ("push docker-archive:x.tar:@2".to_owned(), 2, ["has no", "where to push"]),
         (format!("push docker-archive:none.tar {to}"), 1, ["none.tar", "cannot read"]),
         (format!("push oci-archive:x.tar {to}"), 1, ["holds no images", "x.tar"]),

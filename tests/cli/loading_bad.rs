@@ -61,7 +61,7 @@ fn archives_that_are_cut_off_or_damaged() {
     bomb.truncate(bomb.len() - 20_000);
     refuse(vec![
         Bad::new("in a header", tar[..header + 100].to_vec(), &["is damaged", "/json"]),
-        Bad::new("in a layer", tar[..header + 5000].to_vec(), &[&layers[0], "truncated"]),
+        Bad::new("in a layer", tar[..header + 5000].to_vec(), &[&layers[0], "cut off"]),
         Bad::new("in the list", tar[..list + 530].to_vec(), &["manifest.json", "cut off"]),
         Bad::new("before the list", tar[..list].to_vec(), &["neither manifest.json nor"]),
         Bad::new("wrong checksum", flipped, &["is damaged", "/json"]),

@@ -155,7 +155,7 @@ fn a_stream_that_expands_without_end_is_stopped() {
         refused(&context, "bomb", "load -i x.tar", &["x.tar", "\"large\""]);
         let input = File::open(context.path("x.tar")).unwrap();
         let outcome = limited(&context, "load", input.into(), MEMORY_MAX_KIB);
-        outcome.fails(1, &["docker-archive:-", "\"large\""]);
+        outcome.fails(1, &["stdin", "\"large\""]);
         assert_eq!(stored(&context), before);
     }
 }

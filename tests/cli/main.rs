@@ -13,6 +13,7 @@ mod loading;
 mod loading_bad;
 mod loading_large;
 mod loading_layouts;
+mod loading_names;
 mod login;
 mod looking;
 mod moving;
