@@ -11,6 +11,7 @@ pub mod engine;
 pub mod error;
 pub mod write;
 
+mod bounded;
 mod docker;
 mod image;
 mod members;

@@ -7,10 +7,11 @@ use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::archive::bounded::{Bounded, Counted, Guarded};
 use crate::archive::error::{Error, Result};
 use crate::archive::members::{Member, Members, Packed, Place, normalize};
 use crate::layer::compression::{Decoder, SNIFF_BYTES, sniff};
-use crate::layer::{check_expansion, take_in_any};
+use crate::layer::take_in_any;
 use crate::oci::media_type::Compression;
 use crate::oci::{Algorithm, Digest, Digester};
 use crate::util::file_part::FilePart;
@@ -341,62 +342,4 @@ fn refuse_bzip2(first: &[u8], reading: &Reading) -> Result<()> {
     }
     let reason = "it is compressed with bzip2, which is not read; `bunzip2 -c` unpacks it";
     Err(reading.damaged(io::Error::other(reason)))
-}
-
-/// Reads up to an allowance that is set anew from time to time, so that what a library gathers in
-/// memory is bounded.
-struct Bounded<'a, R> {
-    input: R,
-    allowance: &'a Cell<u64>,
-}
-
-impl<R: Read> Read for Bounded<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let allowed = self.allowance.get();
-        if allowed == 0 && !buffer.is_empty() {
-            return Err(io::Error::other("a header is longer than any that is needed"));
-        }
-        let wanted = buffer.len().min(usize::try_from(allowed).unwrap_or(usize::MAX));
-        let count = self.input.read(&mut buffer[..wanted])?;
-        self.allowance.set(allowed - count as u64);
-        Ok(count)
-    }
-}
-
-impl<R: Seek> Seek for Bounded<'_, R> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.input.seek(to)
-    }
-}
-
-/// Counts what is read.
-struct Counted<'a, R> {
-    input: R,
-    count: &'a Cell<u64>,
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.input.read(buffer)?;
-        self.count.set(self.count.get() + count as u64);
-        Ok(count)
-    }
-}
-
-/// Tells how much of the input was read, and stops what expands beyond reason.
-struct Guarded<'a, R> {
-    input: R,
-    packed_bytes: &'a Cell<u64>,
-    plain_bytes: u64,
-    watch: &'a dyn Fn(u64),
-}
-
-impl<R: Read> Read for Guarded<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.input.read(buffer)?;
-        self.plain_bytes += count as u64;
-        (self.watch)(self.packed_bytes.get());
-        check_expansion(self.packed_bytes.get(), self.plain_bytes).map_err(io::Error::other)?;
-        Ok(count)
-    }
 }
