@@ -6,22 +6,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::archive::error::{Error, Result};
-use crate::archive::image::{ArchivedImage, Content};
+use crate::archive::image::{ArchivedImage, Content, DockerImage};
 use crate::archive::members::{Members, normalize};
 use crate::archive::scan::DOCUMENT_MAX;
 use crate::oci::Reference;
 
 /// The document's name.
 pub(super) const MANIFEST: &str = "manifest.json";
-
-/// Where an image's documents are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DockerImage {
-    /// The member that is the config.
-    pub(super) config: String,
-    /// The members that are the layers, the base first.
-    pub(super) layers: Vec<String>,
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -1,6 +1,5 @@
 //! One image of an archive: its names, and where its documents are.
 
-use crate::archive::docker::DockerImage;
 use crate::oci::{Descriptor, Reference};
 
 /// An image that an archive lists.
@@ -20,6 +19,15 @@ pub(super) enum Content {
     Manifest(Box<Descriptor>),
     /// A config and layers without a manifest.
     Docker(DockerImage),
+}
+
+/// Where an image's documents are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DockerImage {
+    /// The member that is the config.
+    pub(super) config: String,
+    /// The members that are the layers, the base first.
+    pub(super) layers: Vec<String>,
 }
 
 impl ArchivedImage {

@@ -14,6 +14,7 @@ pub mod write;
 mod bounded;
 mod docker;
 mod image;
+mod layer;
 mod members;
 mod oci;
 mod prepare;

@@ -5,25 +5,21 @@
 //! its content alone, so it can be remembered and made again.
 
 use std::collections::HashMap;
-use std::io::{self, Read, Write};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::archive::docker::DockerImage;
-use crate::archive::image::Content;
-use crate::archive::members::Place;
+use crate::archive::image::{Content, DockerImage};
+use crate::archive::layer::{Kind, examine, kind, packing};
 use crate::archive::{Archive, ArchiveSource, ArchivedImage, Error, Result, oci, source};
 use crate::content::blob::CONFIG_LIMIT;
-use crate::content::bridge::{OutgoingWriter, blocking, produce};
+use crate::content::bridge::blocking;
 use crate::content::{self, NewBlob};
-use crate::layer::compression::{SNIFF_BYTES, sniff};
-use crate::layer::{TakenIn, take_in};
+use crate::layer::TakenIn;
 use crate::oci::json::to_canonical_bytes;
-use crate::oci::media_type::Compression;
 use crate::oci::{Algorithm, Descriptor, Digest, MediaType, RawManifest, Reference};
 
 /// Where the layers of an image are wanted.
@@ -200,66 +196,10 @@ async fn layer(
     Ok((taken.blob, pack(), is_stored))
 }
 
-/// What a layer becomes, without storing it.
-async fn examine(archive: &Arc<Archive>, name: &str) -> content::Result<TakenIn> {
-    let (archive, name) = (Arc::clone(archive), name.to_owned());
-    blocking(move || Ok(pack(&archive, &name, io::sink())?)).await
-}
-
 fn check(archive: &Archive, name: &str, diff_id: &Digest, taken: &TakenIn) -> Result<()> {
     if taken.diff_id == *diff_id {
         return Ok(());
     }
     let problem = format!("is not the layer {diff_id} of the config, it holds {}", taken.diff_id);
     Err(archive.members.wrong(name, problem))
-}
-
-/// How a layer lies in the archive.
-enum Kind {
-    /// Compressed by us when it was spooled.
-    Packed(Box<TakenIn>),
-    /// Compressed, in a way that a registry takes.
-    Kept,
-    /// Not compressed, or in a way that no registry takes.
-    Plain,
-}
-
-fn kind(archive: &Archive, name: &str) -> Result<Kind> {
-    let missing = || archive.members.wrong(name, "is not in the archive");
-    if let Place::Packed(packed) = &archive.members.find(name)?.ok_or_else(missing)?.place {
-        return match &packed.problem {
-            Some(problem) => Err(archive.members.wrong(name, format!("is no layer: {problem}"))),
-            None => Ok(Kind::Packed(Box::new(packed.taken.clone()))),
-        };
-    }
-    let mut first = Vec::new();
-    let content = archive.members.open(name)?.ok_or_else(missing)?;
-    let read = content.take(SNIFF_BYTES as u64).read_to_end(&mut first);
-    read.map_err(|source| archive.members.damaged(name, source))?;
-    Ok(match sniff(&first) {
-        Compression::Gzip | Compression::Zstd => Kind::Kept,
-        Compression::None | Compression::Xz => Kind::Plain,
-    })
-}
-
-/// The layer as it goes out, with the digest of what it was, which is there when the stream has
-/// ended.
-pub(super) fn packing(archive: &Arc<Archive>, name: &str) -> (NewBlob, Arc<OnceLock<Digest>>) {
-    let (outcome, diff_id) = (Arc::new(OnceLock::new()), Arc::new(OnceLock::new()));
-    let told = (Arc::clone(&outcome), Arc::clone(&diff_id));
-    let (archive, name) = (Arc::clone(archive), name.to_owned());
-    let bytes = produce(move |outgoing| {
-        let taken = pack(&archive, &name, OutgoingWriter::new(outgoing))?;
-        // Set once: the stream is made here.
-        let _ = told.0.set(taken.blob);
-        let _ = told.1.set(taken.diff_id);
-        Ok(())
-    });
-    (NewBlob { bytes, outcome }, diff_id)
-}
-
-fn pack(archive: &Archive, name: &str, output: impl Write) -> Result<TakenIn> {
-    let missing = || archive.members.wrong(name, "is not in the archive");
-    let content = archive.members.open(name)?.ok_or_else(missing)?;
-    take_in(content, output, |_| {}).map_err(|source| archive.members.no_layer(name, source))
 }

@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
 use tokio::sync::Semaphore;
 
-use crate::archive::{Archive, oci, prepare};
+use crate::archive::layer::packing;
+use crate::archive::{Archive, oci};
 use crate::content::blob::within;
 use crate::content::bridge::{blocking, send};
 use crate::content::{BlobStream, ByteRange, Error, Result, Source, VerifyingStream};
@@ -217,7 +218,7 @@ impl ArchiveSource {
         }
         let turn = Arc::clone(&self.compressing).acquire_owned().await;
         let is_spooled = archive.is_spooled;
-        let (packed, _) = prepare::packing(&archive, &name);
+        let (packed, _) = packing(&archive, &name);
         let kept = packed.bytes.inspect_ok(move |_| {
             // Held as long as the stream.
             let _ = &turn;
