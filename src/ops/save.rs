@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::archive::write::ArchiveWriter;
+use crate::oci::attached::is_attached_name;
 use crate::oci::{Digest, Platform, Reference, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::local::By;
@@ -150,7 +151,7 @@ fn tags_of(session: &Session, name: &str) -> Result<Vec<Reference>> {
     let is_meant = |reference: &Reference| {
         reference.name() == bare.name()
             && reference.digest().is_none()
-            && reference.tag().is_some_and(|tag| !tag.as_str().starts_with("sha256-"))
+            && reference.tag().is_some_and(|tag| !is_attached_name(tag.as_str()))
     };
     Ok(references.filter(is_meant).collect())
 }

@@ -8,6 +8,7 @@ use crate::archive::engine::{Engine, EngineKind};
 use crate::archive::{self, ArchivedImage, Prepared};
 use crate::content::{self, Repository, Source};
 use crate::layout::{Layout, LayoutRepository, name_of};
+use crate::oci::layout_index::is_attached;
 use crate::oci::{Descriptor, RawManifest, Reference, Tag, TagOrDigest};
 use crate::ops::archives::{self, Opened as OpenedArchive};
 use crate::ops::error::Attempt;
@@ -187,10 +188,7 @@ fn locate_in_layout(directory: &Path, tag: Option<TagOrDigest>) -> Result<Place>
 fn only_image(layout: &Layout, directory: &Path) -> Result<TagOrDigest> {
     let shown = directory.display();
     let mut entries = layout.entries().attempt(|| format!("cannot read oci:{shown}"))?;
-    entries.retain(|entry| match name_of(entry) {
-        Some(name) => !name.starts_with("sha256-"),
-        None => entry.artifact_type.is_none(),
-    });
+    entries.retain(|entry| !is_attached(entry));
     let latest = entries.iter().find(|entry| name_of(entry) == Some("latest"));
     if let ([only], _) | (_, Some(only)) = (&entries[..], latest) {
         return Ok(TagOrDigest::Digest(only.digest));

@@ -16,6 +16,7 @@ mod loading_layouts;
 mod login;
 mod looking;
 mod moving;
+mod names;
 mod peer;
 mod refused;
 mod requests;
