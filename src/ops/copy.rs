@@ -70,7 +70,8 @@ pub async fn copy(
 ) -> Result<CopyReport> {
     let from = request.source.locate(session).await?;
     let preferred = request.preferred.clone();
-    let intent = Intent { source: &request.source, preferred, stdout };
+    let names = from.called().to_vec();
+    let intent = Intent { source: &request.source, names: &names, preferred, stdout };
     let to = request.destination.write(session, intent).await?;
     let copied = copy_to(session, request, from, &to).await;
     to.end(copied).await
@@ -98,6 +99,7 @@ async fn copy_to(
     let copied =
         transfer::copy(&*from.source, &*to.sink, &chosen.root, &options, &session.progress);
     let report = copied.await.attempt(attempt)?;
+    to.name_further(&chosen.root).await.attempt(attempt)?;
     Ok(CopyReport::new(&from.shown, &to.shown, *chosen.root.digest(), chosen.index, report))
 }
 

@@ -114,12 +114,7 @@ impl Image {
 async fn find(session: &Session, text: &str) -> Result<Vec<Image>> {
     let location = Location::parse(text, Bare::Store)?;
     let Location::Store(name) = &location else {
-        let opened = location.read(session).await?;
-        let tag = match &opened.target {
-            TagOrDigest::Tag(tag) => Some(tag.clone()),
-            TagOrDigest::Digest(_) => None,
-        };
-        return Ok(vec![Image { opened, repository: None, tag }]);
+        return elsewhere(session, &location).await;
     };
     let tagged = tags_of(session, name)?;
     if !tagged.is_empty() {
@@ -138,6 +133,26 @@ async fn find(session: &Session, text: &str) -> Result<Vec<Image>> {
             Ok(vec![Image { opened, repository: None, tag: None }])
         }
     }
+}
+
+/// An image that is not in the store, once under each of its names.
+async fn elsewhere(session: &Session, location: &Location) -> Result<Vec<Image>> {
+    let located = location.locate(session).await?;
+    let called = located.called().to_vec();
+    let opened = located.ready(session, None).await?;
+    if called.is_empty() {
+        let tag = match &opened.target {
+            TagOrDigest::Tag(tag) => Some(tag.clone()),
+            TagOrDigest::Digest(_) => None,
+        };
+        return Ok(vec![Image { opened, repository: None, tag }]);
+    }
+    let named = called.iter().map(|name| Image {
+        opened: opened.clone(),
+        repository: Some(name.name()),
+        tag: name.tag().cloned(),
+    });
+    Ok(named.collect())
 }
 
 /// The tags that the store has of a repository named without one. Those of signatures are no images
