@@ -124,7 +124,7 @@ fn what_comes_without_a_name_of_its_own_keeps_the_one_it_has() {
         ("docker-archive:p.tar:1", json!(["one:1"])),
     ] {
         let copied = written(&context, &format!("copy {source} docker-archive:out.tar"));
-        assert_eq!(copied, [expected.clone()], "{source}");
+        assert_eq!(copied, std::slice::from_ref(&expected), "{source}");
         let saved = written(&context, &format!("save -o out.tar {source}"));
         assert_eq!(saved, [expected], "{source}");
     }
@@ -144,7 +144,7 @@ fn what_comes_without_a_name_of_its_own_keeps_the_one_it_has() {
             ["copy docker-daemon:{} docker-archive:out.tar", "save -o out.tar docker-daemon:{}"]
         {
             let line = line.replace("{}", source);
-            assert_eq!(written(&context, &line), [expected.clone()], "{line}");
+            assert_eq!(written(&context, &line), std::slice::from_ref(&expected), "{line}");
         }
     }
 }
