@@ -9,7 +9,7 @@ use crate::ops::error::Attempt;
 use crate::ops::location::Location;
 use crate::ops::platforms::{Platforms, choose};
 use crate::ops::sink::{Intent, Writable};
-use crate::ops::source::Located;
+use crate::ops::source::Readable;
 use crate::ops::{Error, Result, Session};
 use crate::transfer::{self, CopyOptions};
 
@@ -72,18 +72,24 @@ pub async fn copy(
     let preferred = request.preferred.clone();
     let names = from.called().to_vec();
     let intent = Intent { source: &request.source, names: &names, preferred, stdout };
-    let to = request.destination.write(session, intent).await?;
-    let copied = copy_to(session, request, from, &to).await;
+    let (from, to) = if request.destination.is_stream() {
+        // Layers may have to be compressed for minutes, and nobody waits for a first byte so long.
+        let from = from.ready(session, None).await?;
+        (from, request.destination.write(session, intent).await?)
+    } else {
+        let to = request.destination.write(session, intent).await?;
+        (from.ready(session, to.repository.clone()).await?, to)
+    };
+    let copied = copy_to(session, request, &from, &to).await;
     to.end(copied).await
 }
 
 async fn copy_to(
     session: &Session,
     request: &CopyRequest,
-    from: Located,
+    from: &Readable,
     to: &Writable,
 ) -> Result<CopyReport> {
-    let from = from.ready(session, to.repository.clone()).await?;
     let source = request.source.reference();
     let attempt = || format!("cannot copy {} to {}", from.shown, to.shown);
     let raw = from.manifest(attempt).await?;

@@ -111,6 +111,11 @@ impl Location {
         }
     }
 
+    /// Whether what is written here goes into one stream, from its beginning to its end.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self, Self::Archive(_) | Self::Engine { .. })
+    }
+
     /// Whether what is written here goes to stdout, where nothing else may go then.
     pub fn is_stdout(&self) -> bool {
         matches!(self, Self::Archive(ArchiveLocation { file: None, .. }))

@@ -3,6 +3,7 @@
 
 #[path = "../support/archive.rs"]
 mod archive;
+mod archives_to;
 mod bad;
 mod context;
 mod directories_bad;
