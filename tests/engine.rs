@@ -86,7 +86,6 @@ async fn names_that_lead_elsewhere_are_of_no_image_and_are_not_asked_for() {
     for name in ["", "..", "../containers", "a//b", "a/./b", "/a", "a/"] {
         assert_eq!(engine.find(name).await.unwrap(), None, "{name}");
         assert!(matches!(engine.export(name).await, Err(Error::NotFound { .. })), "{name}");
-        assert!(engine.tag(name, "a", "1").await.unwrap_err().is_not_found(), "{name}");
     }
     assert!(fake.asked().is_empty(), "{:?}", fake.asked());
 }
@@ -241,13 +240,6 @@ async fn replies_of_any_size_are_read_no_further_than_is_worth_it() {
     let engine = Fake::saying(500, large).on_socket();
     let error = chain(engine.find("x").await.unwrap_err());
     assert!(error.ends_with("Internal Server Error"), "{error}");
-}
-
-#[tokio::test]
-async fn tag_names_repository_and_tag() {
-    let fake = Fake::saying(201, Vec::new());
-    fake.on_socket().tag("busybox:1", "r.test:5000/a b", "2").await.unwrap();
-    assert_eq!(fake.asked(), ["POST /images/busybox:1/tag?repo=r.test%3A5000%2Fa+b&tag=2"]);
 }
 
 #[tokio::test]

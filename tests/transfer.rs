@@ -410,3 +410,54 @@ async fn an_error_names_its_side() {
     assert_eq!(error.to_string(), format!("source: reading blob {}", sample.layer.0.digest));
     assert!(error.source.is_not_found(), "{error:?}");
 }
+
+/// A stream that is spoiled by damaged content cannot take it again; the damage is the reason.
+#[tokio::test]
+async fn damage_is_told_when_the_second_try_fails_otherwise() {
+    let (source, root) = nested().await;
+    let blob = Sample::new("a").layer.0;
+    let forged = Some((blob.digest, Bytes::from_static(b"forged")));
+    let source = Recorder { is_unverified: true, forged, ..source };
+    let sink = Once::default();
+    let progress: Arc<dyn Progress> = Arc::new(Silent);
+    let error = copy(&source, &sink, &root, &tagged(&["1"]), &progress).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("source: reading blob {}", blob.digest));
+    assert!(matches!(error.source, Error::Verify(_)), "{error:?}");
+    assert_eq!(*sink.failures.lock().unwrap(), 1);
+}
+
+/// A sink that takes nothing after its first failure.
+#[derive(Debug, Default)]
+struct Once {
+    inner: MemoryRepository,
+    failures: Mutex<usize>,
+}
+
+#[async_trait]
+impl Sink for Once {
+    async fn has_manifest(&self, digest: &Digest) -> Result<bool> {
+        self.inner.has_manifest(digest).await
+    }
+
+    async fn push_blob(
+        &self,
+        blob: &Descriptor,
+        body: &dyn OpenBlob,
+        mount_from: Option<&RepositoryName>,
+    ) -> Result<Pushed> {
+        if *self.failures.lock().unwrap() > 0 {
+            return Err(Error::other("writing", "it was spoiled by an earlier failure"));
+        }
+        let pushed = self.inner.push_blob(blob, body, mount_from).await;
+        *self.failures.lock().unwrap() += usize::from(pushed.is_err());
+        pushed
+    }
+
+    async fn resolve_tag(&self, tag: &Tag) -> Result<Option<Descriptor>> {
+        self.inner.resolve_tag(tag).await
+    }
+
+    async fn push_manifest(&self, manifest: &RawManifest, tags: &[Tag]) -> Result<()> {
+        self.inner.push_manifest(manifest, tags).await
+    }
+}

@@ -14,12 +14,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::write::is_about_a_digest;
 use crate::content::bridge::{Incoming, blocking, receive, send};
 use crate::content::walk::DEPTH_LIMIT;
 use crate::content::{
     self, BlobStream, ByteRange, OpenBlob, Pushed, Result, Sink, Source, Verifier, VerifyError,
 };
+use crate::oci::attached::is_attached_name;
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{
     Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, Tag, TagOrDigest,
@@ -302,7 +302,7 @@ fn manifest_name(digest: &Digest) -> String {
 
 /// The file of what a tag means: the image, unless it is a tag by which cosign finds a signature.
 fn tag_name(tag: &Tag) -> String {
-    match is_about_a_digest(tag) {
+    match is_attached_name(tag.as_str()) {
         true => format!("{tag}.{MANIFEST}"),
         false => MANIFEST.to_owned(),
     }
@@ -312,7 +312,7 @@ fn tag_name(tag: &Tag) -> String {
 fn is_of_an_image(name: &str) -> bool {
     let stem = name.strip_suffix(".manifest.json").unwrap_or(name);
     let is_hex = stem.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    let is_tagged = stem.parse().is_ok_and(|tag| is_about_a_digest(&tag));
+    let is_tagged = is_attached_name(stem);
     let is_signature = name.strip_prefix("signature-").is_some_and(|number| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     });

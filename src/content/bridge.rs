@@ -41,34 +41,51 @@ pub fn send(
     produce(move |outgoing| outgoing.pass_on(reader).map_err(explain))
 }
 
-/// What `work` hands out on a blocking thread, as a stream. An error of `work` ends the stream.
+/// What `work` hands out on a blocking thread, as a stream. An error of `work` ends the stream; work
+/// that panics or is given up is an error in it, never an end.
 pub fn produce(work: impl FnOnce(&mut Outgoing) -> Result<()> + Send + 'static) -> BlobStream {
     let (sender, receiver) = mpsc::channel(DEPTH);
     let producer = spawn_blocking(move || {
         let mut outgoing = Outgoing { sender: sender.clone() };
-        if let Err(error) = work(&mut outgoing) {
-            // Nobody listens any more: then nobody wants the error.
-            let _ = sender.blocking_send(Err(error));
-        }
+        let last = match work(&mut outgoing) {
+            Ok(()) => Made::End,
+            Err(error) => Made::Failed(error),
+        };
+        // Nobody listens any more: then nobody wants the end or the error.
+        let _ = sender.blocking_send(last);
     });
     // Dropping the stream closes the channel, which ends the task.
     drop(producer);
-    let chunks = |mut receiver: mpsc::Receiver<_>| async move {
-        receiver.recv().await.map(|chunk| (chunk, receiver))
+    let chunks = |receiver: Option<mpsc::Receiver<_>>| async move {
+        let mut receiver = receiver?;
+        match receiver.recv().await {
+            Some(Made::Bytes(chunk)) => Some((Ok(chunk), Some(receiver))),
+            Some(Made::Failed(error)) => Some((Err(error), None)),
+            Some(Made::End) => None,
+            None => Some((Err(Error::other("reading", "it was given up")), None)),
+        }
     };
-    stream::unfold(receiver, chunks).boxed()
+    stream::unfold(Some(receiver), chunks).boxed()
+}
+
+/// What travels out of the making task. A channel that closes without an end was given up.
+#[derive(Debug)]
+enum Made {
+    Bytes(Bytes),
+    Failed(Error),
+    End,
 }
 
 /// The blocking side of a stream that is made.
 #[derive(Debug)]
 pub struct Outgoing {
-    sender: mpsc::Sender<Result<Bytes>>,
+    sender: mpsc::Sender<Made>,
 }
 
 impl Outgoing {
     /// Hands out one chunk; `false` when nobody listens any more.
     pub fn send(&mut self, chunk: Bytes) -> bool {
-        self.sender.blocking_send(Ok(chunk)).is_ok()
+        self.sender.blocking_send(Made::Bytes(chunk)).is_ok()
     }
 
     /// Hands out all that `reader` yields, until it ends or nobody listens.
@@ -302,5 +319,34 @@ impl io::Write for Pipe {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stream_whose_work_panics_or_fails_has_no_end() {
+        let panicking = produce(|outgoing| {
+            outgoing.send(Bytes::from_static(b"half"));
+            panic!("on purpose");
+        });
+        let failing = produce(|outgoing| {
+            outgoing.send(Bytes::from_static(b"half"));
+            Err(Error::other("reading", "on purpose"))
+        });
+        for mut stream in [panicking, failing] {
+            assert_eq!(stream.next().await.unwrap().unwrap(), "half");
+            let error = stream.next().await.expect("it has no end").unwrap_err();
+            assert_eq!(error.to_string(), "reading failed");
+            assert!(stream.next().await.is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stream_whose_work_is_done_ends() {
+        let stream = send(&b"all of it"[..], |error| Error::other("reading", error));
+        assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap(), ["all of it"]);
     }
 }

@@ -72,7 +72,10 @@ impl Layout {
                 fs::hard_link(file, &copy)?;
                 fs::rename(&copy, &target)?;
             }
-            Err(_) => return Ok(false),
+            Err(error) => {
+                tracing::debug!(%error, "the file is copied instead");
+                return Ok(false);
+            }
         }
         fs::sync_dir(directory)?;
         Ok(true)

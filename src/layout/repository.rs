@@ -255,7 +255,7 @@ impl Repository for LayoutRepository {
         bridge::receive(bytes.boxed(), move |incoming| {
             let what = "storing a new blob";
             let mut partial = layout.partial()?;
-            std::io::copy(incoming, &mut partial).map_err(|error| Error::other(what, error))?;
+            incoming.for_each(|chunk| Ok(partial.append(chunk)?))?;
             let Some(blob) = outcome.get() else { return Err(Error::other(what, "it has no end")) };
             layout.publish(partial, &blob.digest)?;
             Ok(blob.clone())

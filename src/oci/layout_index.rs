@@ -9,6 +9,7 @@ use serde::de::Error as _;
 use serde_json::{Map, Value, json};
 
 use crate::oci::annotation::{CONTAINERD_NAME, REF_NAME};
+use crate::oci::attached::is_attached_name;
 use crate::oci::{Descriptor, Digest, MediaType, Reference, ReferenceError};
 
 /// The document, its entries parsed, all else as it came.
@@ -146,8 +147,7 @@ pub fn reference_of(entry: &Descriptor) -> Result<Option<Reference>, ReferenceEr
 /// by its type.
 pub fn is_attached(entry: &Descriptor) -> bool {
     let names = [REF_NAME, CONTAINERD_NAME].map(|key| entry.annotations.get(key));
-    let mut tags = names.into_iter().flatten().filter_map(|name| name.rsplit(':').next());
-    tags.any(|tag| tag.starts_with("sha256-"))
+    names.into_iter().flatten().any(|name| is_attached_name(name))
         || (name_of(entry).is_none() && entry.artifact_type.is_some())
 }
 

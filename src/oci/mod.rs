@@ -7,6 +7,7 @@
 //! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md>
 
 pub mod annotation;
+pub mod attached;
 pub mod descriptor;
 pub mod digest;
 pub mod endpoint;

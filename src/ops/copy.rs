@@ -9,7 +9,7 @@ use crate::ops::error::Attempt;
 use crate::ops::location::Location;
 use crate::ops::platforms::{Platforms, choose};
 use crate::ops::sink::{Intent, Writable};
-use crate::ops::source::Located;
+use crate::ops::source::Readable;
 use crate::ops::{Error, Result, Session};
 use crate::transfer::{self, CopyOptions};
 
@@ -70,19 +70,26 @@ pub async fn copy(
 ) -> Result<CopyReport> {
     let from = request.source.locate(session).await?;
     let preferred = request.preferred.clone();
-    let intent = Intent { source: &request.source, preferred, stdout };
-    let to = request.destination.write(session, intent).await?;
-    let copied = copy_to(session, request, from, &to).await;
+    let names = from.called().to_vec();
+    let intent = Intent { source: &request.source, names: &names, preferred, stdout };
+    let (from, to) = if request.destination.is_stream() {
+        // Layers may have to be compressed for minutes, and nobody waits for a first byte so long.
+        let from = from.ready(session, None).await?;
+        (from, request.destination.write(session, intent).await?)
+    } else {
+        let to = request.destination.write(session, intent).await?;
+        (from.ready(session, to.repository.clone()).await?, to)
+    };
+    let copied = copy_to(session, request, &from, &to).await;
     to.end(copied).await
 }
 
 async fn copy_to(
     session: &Session,
     request: &CopyRequest,
-    from: Located,
+    from: &Readable,
     to: &Writable,
 ) -> Result<CopyReport> {
-    let from = from.ready(session, to.repository.clone()).await?;
     let source = request.source.reference();
     let attempt = || format!("cannot copy {} to {}", from.shown, to.shown);
     let raw = from.manifest(attempt).await?;
@@ -98,6 +105,7 @@ async fn copy_to(
     let copied =
         transfer::copy(&*from.source, &*to.sink, &chosen.root, &options, &session.progress);
     let report = copied.await.attempt(attempt)?;
+    to.name_further(&chosen.root).await.attempt(attempt)?;
     Ok(CopyReport::new(&from.shown, &to.shown, *chosen.root.digest(), chosen.index, report))
 }
 

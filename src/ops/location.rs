@@ -111,6 +111,11 @@ impl Location {
         }
     }
 
+    /// Whether what is written here goes into one stream, from its beginning to its end.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self, Self::Archive(_) | Self::Engine { .. })
+    }
+
     /// Whether what is written here goes to stdout, where nothing else may go then.
     pub fn is_stdout(&self) -> bool {
         matches!(self, Self::Archive(ArchiveLocation { file: None, .. }))
@@ -126,7 +131,7 @@ fn parse_store(rest: &str) -> Result<Location> {
 }
 
 fn parse_layout(rest: &str) -> Result<Location> {
-    let (directory, tag) = rest.split_once(':').unwrap_or((rest, ""));
+    let (directory, tag) = split_path(rest);
     let tag = if tag.is_empty() { None } else { Some(tag.parse()?) };
     Ok(Location::Layout { directory: directory.into(), tag })
 }
@@ -140,9 +145,21 @@ fn parse_docker_archive(rest: &str) -> Result<Location> {
 }
 
 fn archive(rest: &str, form: Form) -> ArchiveLocation {
-    let (file, name) = rest.split_once(':').unwrap_or((rest, ""));
+    let (file, name) = split_path(rest);
     let file = Some(PathBuf::from(file)).filter(|file| file != Path::new("-"));
     ArchiveLocation { form, file, name: Some(name.to_owned()).filter(|name| !name.is_empty()) }
+}
+
+/// A path and the name behind its colon; that of a drive, as in `C:\x.tar`, belongs to the path.
+fn split_path(rest: &str) -> (&str, &str) {
+    let drive = match rest.as_bytes() {
+        [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic() => 2,
+        _ => 0,
+    };
+    match rest[drive..].find(':') {
+        Some(at) => (&rest[..drive + at], &rest[drive + at + 1..]),
+        None => (rest, ""),
+    }
 }
 
 fn parse_directory(rest: &str) -> Result<Location> {
@@ -198,6 +215,33 @@ impl fmt::Display for Location {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_colon_of_a_drive_belongs_to_the_path() {
+        for (text, path, name) in [
+            (r"C:\x.tar", r"C:\x.tar", ""),
+            (r"C:\x.tar:app:1", r"C:\x.tar", "app:1"),
+            ("d:/a/x.tar:@1", "d:/a/x.tar", "@1"),
+            (r"\\host\x.tar:1", r"\\host\x.tar", "1"),
+            ("c:1", "c", "1"),
+            ("c:", "c", ""),
+            ("ab:/x", "ab", "/x"),
+            ("x.tar", "x.tar", ""),
+        ] {
+            assert_eq!(split_path(text), (path, name), "{text}");
+            let archive = ArchiveLocation {
+                form: Form::Either,
+                file: Some(path.into()),
+                name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+            };
+            let parsed = Location::parse(&format!("docker-archive:{text}"), Bare::Registry);
+            assert_eq!(parsed.unwrap(), Location::Archive(archive), "{text}");
+        }
+        let layout = Location::parse(r"oci:C:\layout:1.0", Bare::Registry).unwrap();
+        let expected =
+            Location::Layout { directory: r"C:\layout".into(), tag: Some("1.0".parse().unwrap()) };
+        assert_eq!(layout, expected);
+    }
 
     #[test]
     fn prefixes_say_where_and_a_bare_name_means_what_the_command_means() {

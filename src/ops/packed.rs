@@ -88,9 +88,11 @@ impl Shelf for PackedLayers {
         match to.push_new_blob(NewBlob { bytes: bytes.boxed(), ..packed }).await {
             Ok(_) => Ok(true),
             Err(content::Error::Body(error)) => Err(*error),
-            Err(error @ (content::Error::Denied { .. } | content::Error::Files(_))) => Err(error),
+            Err(error @ content::Error::Files(_)) => Err(error),
             Err(error) => {
-                // The copy that follows sends it with its length and digest, and tries again.
+                // The copy that follows sends it with its length and digest, and tries again. What
+                // is refused here may be granted there: a token had expired, or a proxy takes no
+                // body of unknown length.
                 tracing::debug!(%error, "a layer was not taken while it was made");
                 Ok(false)
             }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::archive::write::ArchiveWriter;
+use crate::oci::attached::is_attached_name;
 use crate::oci::{Digest, Platform, Reference, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::local::By;
@@ -113,12 +114,7 @@ impl Image {
 async fn find(session: &Session, text: &str) -> Result<Vec<Image>> {
     let location = Location::parse(text, Bare::Store)?;
     let Location::Store(name) = &location else {
-        let opened = location.read(session).await?;
-        let tag = match &opened.target {
-            TagOrDigest::Tag(tag) => Some(tag.clone()),
-            TagOrDigest::Digest(_) => None,
-        };
-        return Ok(vec![Image { opened, repository: None, tag }]);
+        return elsewhere(session, &location).await;
     };
     let tagged = tags_of(session, name)?;
     if !tagged.is_empty() {
@@ -139,6 +135,26 @@ async fn find(session: &Session, text: &str) -> Result<Vec<Image>> {
     }
 }
 
+/// An image that is not in the store, once under each of its names.
+async fn elsewhere(session: &Session, location: &Location) -> Result<Vec<Image>> {
+    let located = location.locate(session).await?;
+    let called = located.called().to_vec();
+    let opened = located.ready(session, None).await?;
+    if called.is_empty() {
+        let tag = match &opened.target {
+            TagOrDigest::Tag(tag) => Some(tag.clone()),
+            TagOrDigest::Digest(_) => None,
+        };
+        return Ok(vec![Image { opened, repository: None, tag }]);
+    }
+    let named = called.iter().map(|name| Image {
+        opened: opened.clone(),
+        repository: Some(name.name()),
+        tag: name.tag().cloned(),
+    });
+    Ok(named.collect())
+}
+
 /// The tags that the store has of a repository named without one. Those of signatures are no images
 /// of their own; they come with the image.
 fn tags_of(session: &Session, name: &str) -> Result<Vec<Reference>> {
@@ -150,7 +166,7 @@ fn tags_of(session: &Session, name: &str) -> Result<Vec<Reference>> {
     let is_meant = |reference: &Reference| {
         reference.name() == bare.name()
             && reference.digest().is_none()
-            && reference.tag().is_some_and(|tag| !tag.as_str().starts_with("sha256-"))
+            && reference.tag().is_some_and(|tag| !is_attached_name(tag.as_str()))
     };
     Ok(references.filter(is_meant).collect())
 }

@@ -8,11 +8,11 @@ use tokio::task::JoinHandle;
 
 use crate::archive::directory::DirectorySink;
 use crate::archive::engine::{Engine, EngineKind};
-use crate::archive::write::ArchiveWriter;
+use crate::archive::write::{ArchiveSink, ArchiveWriter};
 use crate::content::bridge::{Pipe, pipe};
 use crate::content::{self, Repository, Sink};
 use crate::layout::{Layout, LayoutRepository};
-use crate::oci::{Host, Platform, Reference, RepositoryName, Tag, TagOrDigest};
+use crate::oci::{Host, Platform, RawManifest, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
 use crate::ops::location::{ArchiveLocation, Location};
 use crate::ops::{Error, Result, Session};
@@ -22,6 +22,8 @@ use crate::registry::Access;
 pub(super) struct Intent<'a> {
     /// Where the content comes from.
     pub(super) source: &'a Location,
+    /// What it is called there.
+    pub(super) names: &'a [Reference],
     /// Of an image for several platforms, the one that old docker takes from an archive.
     pub(super) preferred: Platform,
     /// Where an archive goes that goes to stdout.
@@ -39,6 +41,8 @@ pub(super) struct Writable {
     pub(super) shown: String,
     /// The same, where it is a repository.
     pub(super) repository: Option<Arc<dyn Repository>>,
+    /// Further names of the image in an archive.
+    further: Vec<(ArchiveSink, Tag)>,
     end: End,
 }
 
@@ -67,7 +71,8 @@ impl Location {
                 // Any tag makes it the image.
                 let target = Some(TagOrDigest::Tag(Tag::latest()));
                 let shown = self.to_string();
-                Ok(Writable { sink, target, shown, repository: None, end: End::Nothing })
+                let further = Vec::new();
+                Ok(Writable { sink, target, shown, repository: None, further, end: End::Nothing })
             }
             Self::Engine { kind, name } => write_engine(session, *kind, name, self, intent),
         }
@@ -78,7 +83,16 @@ impl Writable {
     fn of(repository: Arc<dyn Repository>, target: TagOrDigest, shown: String) -> Self {
         let sink: Arc<dyn Sink> = Arc::<dyn Repository>::clone(&repository);
         let repository = Some(repository);
-        Self { sink, target: Some(target), shown, repository, end: End::Nothing }
+        let further = Vec::new();
+        Self { sink, target: Some(target), shown, repository, further, end: End::Nothing }
+    }
+
+    /// Gives the image, which is there, its further names.
+    pub(super) async fn name_further(&self, root: &RawManifest) -> content::Result<()> {
+        for (sink, tag) in &self.further {
+            sink.push_manifest(root, std::slice::from_ref(tag)).await?;
+        }
+        Ok(())
     }
 
     /// Blobs that are worth having in flight at once: an archive has one end to write to, and with
@@ -97,7 +111,7 @@ impl Writable {
     pub(super) async fn end<T>(self, copied: Result<T>) -> Result<T> {
         let shown = self.shown;
         let attempt = || format!("cannot write {shown}");
-        drop(self.sink);
+        drop((self.sink, self.further));
         match self.end {
             End::Nothing => copied,
             End::Archive(writer) => {
@@ -172,7 +186,7 @@ fn write_layout(directory: &Path, tag: Option<&Tag>) -> Result<Writable> {
 }
 
 async fn write_archive(location: &ArchiveLocation, intent: Intent<'_>) -> Result<Writable> {
-    let (repository, target) = archive_name(location, intent.source)?;
+    let names = archive_names(location, intent.names)?;
     let shown = location.to_string();
     let writer = match (&location.file, intent.stdout) {
         (Some(file), _) => ArchiveWriter::create(file, intent.preferred).await,
@@ -180,31 +194,29 @@ async fn write_archive(location: &ArchiveLocation, intent: Intent<'_>) -> Result
         (None, None) => return Err(Error::Usage(format!("{shown} has nowhere to go"))),
     };
     let writer = writer.attempt(|| format!("cannot write {shown}"))?;
-    let sink = Arc::new(writer.repository(repository));
-    Ok(Writable { sink, target, shown, repository: None, end: End::Archive(writer) })
+    let mut names = names.into_iter().map(|(repository, tag)| (writer.repository(repository), tag));
+    let (sink, target) = match names.next() {
+        Some((sink, tag)) => (sink, Some(TagOrDigest::Tag(tag))),
+        None => (writer.repository(None), None),
+    };
+    let (sink, further) = (Arc::new(sink), names.collect());
+    Ok(Writable { sink, target, shown, repository: None, further, end: End::Archive(writer) })
 }
 
-/// What the image is called in the archive: as the user says, else as it is called where it comes
-/// from.
-fn archive_name(
+/// What the image is called in the archive, repository and tag: as the user says, else as it is
+/// called where it comes from.
+fn archive_names(
     location: &ArchiveLocation,
-    source: &Location,
-) -> Result<(Option<String>, Option<TagOrDigest>)> {
-    let own = match source {
-        Location::Registry(reference) => Some(reference.clone()),
-        Location::Store(name) => Reference::parse(name).ok(),
-        _ => None,
-    };
-    let reference = match &location.name {
+    own: &[Reference],
+) -> Result<Vec<(Option<String>, Tag)>> {
+    let given = match &location.name {
         // Alone, it is a tag, as it is in a layout.
-        Some(name) if !name.contains([':', '/']) => {
-            return Ok((None, Some(TagOrDigest::Tag(name.parse()?))));
-        }
+        Some(name) if !name.contains([':', '/']) => return Ok(vec![(None, name.parse()?)]),
         Some(name) => Some(free_name(name, &location.shown())?),
-        None => own.filter(|own| own.digest().is_none()),
+        None => None,
     };
-    let target = reference.as_ref().map(Reference::target);
-    Ok((reference.map(|reference| reference.name()), target))
+    let names = given.as_ref().map_or(own, std::slice::from_ref).iter();
+    Ok(names.filter_map(|name| Some((Some(name.name()), name.tag()?.clone()))).collect())
 }
 
 fn write_engine(
@@ -226,6 +238,7 @@ fn write_engine(
         target: Some(reference.target()),
         shown: location.to_string(),
         repository: None,
+        further: Vec::new(),
         end: End::Engine { writer, pipe, loading },
     })
 }

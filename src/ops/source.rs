@@ -8,20 +8,25 @@ use crate::archive::engine::{Engine, EngineKind};
 use crate::archive::{self, ArchivedImage, Prepared};
 use crate::content::{self, Repository, Source};
 use crate::layout::{Layout, LayoutRepository, name_of};
+use crate::oci::layout_index::is_attached;
 use crate::oci::{Descriptor, RawManifest, Reference, Tag, TagOrDigest};
 use crate::ops::archives::{self, Opened as OpenedArchive};
 use crate::ops::error::Attempt;
+use crate::ops::local::By;
 use crate::ops::location::{ArchiveLocation, Location};
 use crate::ops::missing::or_tags;
 use crate::ops::packed::PackedLayers;
 use crate::ops::{Error, Result, Session, local};
 use crate::registry::Access;
+use crate::util::fs;
 
 /// A location whose content was found.
 #[derive(Debug)]
 pub(super) struct Located {
     /// The location for people.
     pub(super) shown: String,
+    /// What the image is called where it comes from, as far as the location means it by a name.
+    called: Vec<Reference>,
     place: Place,
 }
 
@@ -56,16 +61,17 @@ impl Location {
     /// # Errors
     /// [`Error::Local`]; [`Error::Content`] naming the archive's member that is wrong.
     pub(super) async fn locate(&self, session: &Session) -> Result<Located> {
-        let place = match self {
+        let (place, called) = match self {
             Self::Registry(reference) => {
                 let (host, name) = (reference.host(), reference.repository());
                 let repository = session.registries.repository(host, name, Access::Pull);
-                Place::Repository(Arc::new(repository), reference.target())
+                let place = Place::Repository(Arc::new(repository), reference.target());
+                (place, vec![reference.clone()])
             }
             Self::Store(name) => locate_in_store(session, name)?,
             Self::Layout { directory, tag } => {
                 let tag = tag.clone().map(TagOrDigest::Tag);
-                locate_in_layout(directory, tag)?
+                (locate_in_layout(directory, tag)?, Vec::new())
             }
             Self::Archive(location) => locate_in_archive(session, location).await?,
             Self::Directory(path) => {
@@ -73,11 +79,12 @@ impl Location {
                 let source = opened.attempt(|| format!("cannot open {self}"))?;
                 // Any tag means the one image.
                 let target = TagOrDigest::Tag(Tag::latest());
-                Place::Image(Arc::new(source), target)
+                (Place::Image(Arc::new(source), target), Vec::new())
             }
             Self::Engine { kind, name } => locate_in_engine(session, *kind, name, self).await?,
         };
-        Ok(Located { shown: self.to_string(), place })
+        let called = called.into_iter().filter(|name| name.digest().is_none()).collect();
+        Ok(Located { shown: self.to_string(), called, place })
     }
 
     /// Opens the location for reading, wherever its content goes.
@@ -96,6 +103,11 @@ impl Located {
             Place::Archive(_, image) => &image.names,
             Place::Repository(..) | Place::Image(..) => &[],
         }
+    }
+
+    /// What a copy of it is called that is given no name of its own.
+    pub(super) fn called(&self) -> &[Reference] {
+        &self.called
     }
 
     /// Makes it readable. Layers that must be compressed first go to `to` at once, where that is
@@ -162,14 +174,19 @@ impl Readable {
     }
 }
 
-fn locate_in_store(session: &Session, name: &str) -> Result<Place> {
+fn locate_in_store(session: &Session, name: &str) -> Result<(Place, Vec<Reference>)> {
     let layout = session.store()?;
     let found = local::find(&layout, name)?;
     // Its own repository, in which its signatures have their tags.
     let own = found.names().first().and_then(|name| local::parse_name(name).ok());
     let target = TagOrDigest::Digest(found.manifest().digest);
     let repository = LayoutRepository::new(layout, own.map(|reference| reference.name()));
-    Ok(Place::Repository(Arc::new(repository), target))
+    // As docker: who calls an image by its ID does not mean any of its names.
+    let called = match found.by {
+        By::Name => Reference::parse(name).into_iter().collect(),
+        By::Id => Vec::new(),
+    };
+    Ok((Place::Repository(Arc::new(repository), target), called))
 }
 
 fn locate_in_layout(directory: &Path, tag: Option<TagOrDigest>) -> Result<Place> {
@@ -187,10 +204,7 @@ fn locate_in_layout(directory: &Path, tag: Option<TagOrDigest>) -> Result<Place>
 fn only_image(layout: &Layout, directory: &Path) -> Result<TagOrDigest> {
     let shown = directory.display();
     let mut entries = layout.entries().attempt(|| format!("cannot read oci:{shown}"))?;
-    entries.retain(|entry| match name_of(entry) {
-        Some(name) => !name.starts_with("sha256-"),
-        None => entry.artifact_type.is_none(),
-    });
+    entries.retain(|entry| !is_attached(entry));
     let latest = entries.iter().find(|entry| name_of(entry) == Some("latest"));
     if let ([only], _) | (_, Some(only)) = (&entries[..], latest) {
         return Ok(TagOrDigest::Digest(only.digest));
@@ -201,7 +215,14 @@ fn only_image(layout: &Layout, directory: &Path) -> Result<TagOrDigest> {
     Err(Error::Usage(format!("oci:{shown} holds {count} images, say which: {list}")))
 }
 
-async fn locate_in_archive(session: &Session, location: &ArchiveLocation) -> Result<Place> {
+async fn locate_in_archive(
+    session: &Session,
+    location: &ArchiveLocation,
+) -> Result<(Place, Vec<Reference>)> {
+    if let Some(path) = location.file.as_deref().filter(|path| fs::is_dir(path)) {
+        let (shown, path) = (location.shown(), path.display());
+        return Err(Error::Usage(format!("{shown} is a directory; use oci:{path} or dir:{path}")));
+    }
     let opened = archives::open(session, location).await?;
     let image = match opened.archive.select(location.name.as_deref()) {
         Ok(image) => image.clone(),
@@ -210,7 +231,21 @@ async fn locate_in_archive(session: &Session, location: &ArchiveLocation) -> Res
             return Err(content::Error::from(error)).attempt(|| format!("cannot use {location}"));
         }
     };
-    Ok(Place::Archive(opened, image))
+    let called = names_meant(&image.names, location.name.as_deref());
+    Ok((Place::Archive(opened, image), called))
+}
+
+/// The names of an archive's image that the user means: the one that was asked for, else all.
+fn names_meant(names: &[Reference], wanted: Option<&str>) -> Vec<Reference> {
+    let tagged = names.iter().filter(|name| name.tag().is_some());
+    let is_wanted = |name: &&Reference| {
+        wanted.is_some_and(|wanted| {
+            name.tag().is_some_and(|tag| tag.as_str() == wanted)
+                || Reference::parse(wanted).is_ok_and(|wanted| wanted == **name)
+        })
+    };
+    let meant: Vec<Reference> = tagged.clone().filter(is_wanted).cloned().collect();
+    if meant.is_empty() { tagged.cloned().collect() } else { meant }
 }
 
 /// An engine gives an archive, which is spooled: it cannot be asked for parts of it.
@@ -219,13 +254,47 @@ async fn locate_in_engine(
     kind: EngineKind,
     name: &str,
     location: &Location,
-) -> Result<Place> {
+) -> Result<(Place, Vec<Reference>)> {
     let attempt = || format!("cannot read {location}");
     let engine = session.engines.address(kind).and_then(|address| Engine::new(kind, address));
     let engine = engine.attempt(attempt)?;
-    let exported = engine.export(name).await.attempt(attempt)?;
+    let wanted = Wanted::new(&engine, name).await.attempt(attempt)?;
+    let exported = engine.export(&wanted.words).await.attempt(attempt)?;
     let opened = archives::spool_stream(session, exported, &location.to_string()).await?;
     let selected = opened.archive.select(None).map_err(content::Error::from);
     let image = selected.attempt(attempt)?.clone();
-    Ok(Place::Archive(opened, image))
+    let called = match kind {
+        // Only podman knows which registry it means by a short name.
+        EngineKind::Podman if !image.names.is_empty() => names_meant(&image.names, None),
+        EngineKind::Docker | EngineKind::Podman => wanted.name.into_iter().collect(),
+    };
+    Ok((Place::Archive(opened, image), called))
+}
+
+/// An image as an engine is asked for it.
+struct Wanted {
+    /// The words, which mean one image: an engine exports all tags of a name without one.
+    words: String,
+    /// The name, when it is called by one.
+    name: Option<Reference>,
+}
+
+impl Wanted {
+    async fn new(engine: &Engine, text: &str) -> content::Result<Self> {
+        let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let by_id = || Self { words: text.to_owned(), name: None };
+        let has_tag = text.rsplit('/').next().is_some_and(|last| last.contains(':'));
+        if text.strip_prefix("sha256:").is_some_and(is_hex) {
+            return Ok(by_id());
+        }
+        if has_tag || text.contains('@') {
+            return Ok(Self { words: text.to_owned(), name: Reference::parse(text).ok() });
+        }
+        let words = format!("{text}:latest");
+        // As docker: what may be the beginning of an ID is a name first.
+        if is_hex(text) && (text.len() == 64 || engine.find(&words).await?.is_none()) {
+            return Ok(by_id());
+        }
+        Ok(Self { name: Reference::parse(&words).ok(), words })
+    }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::content::walk::DEPTH_LIMIT;
 use crate::layout::{Layout, name_of};
 use crate::oci::annotation::ATTESTED_AS;
+use crate::oci::attached::is_attached_name;
 use crate::oci::{Descriptor, Digest, ImageConfig, Manifest};
 use crate::ops::images::{self, ListOptions};
 use crate::ops::local::{self, Result};
@@ -190,7 +191,7 @@ fn attached(layout: &Layout, entries: &[Descriptor]) -> Attached {
 fn cosign_entries(entries: &[Descriptor]) -> HashMap<String, &Descriptor> {
     let tag_of = |entry: &Descriptor| {
         let name = local::parse_name(name_of(entry)?).ok()?;
-        name.tag().map(ToString::to_string).filter(|tag| tag.starts_with("sha256-"))
+        name.tag().map(ToString::to_string).filter(|tag| is_attached_name(tag))
     };
     entries.iter().filter_map(|entry| Some((tag_of(entry)?, entry))).collect()
 }

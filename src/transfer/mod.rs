@@ -222,8 +222,12 @@ impl Copy<'_> {
         let mount_from = self.options.mount_from.as_ref();
         let mut pushed = self.sink.push_blob(blob, &body, mount_from).await;
         if let (Err(content::Error::Verify(_)), false) = (&pushed, self.source.is_verified()) {
-            // Damaged on the way, perhaps: once more from the beginning.
-            pushed = self.sink.push_blob(blob, &body, mount_from).await;
+            // Damaged on the way, perhaps: once more from the beginning. Where the destination
+            // cannot take that, the damage is still the reason.
+            let again = self.sink.push_blob(blob, &body, mount_from).await;
+            if matches!(again, Ok(_) | Err(content::Error::Verify(_))) {
+                pushed = again;
+            }
         }
         let pushed = pushed.map_err(|error| blame(error, blob))?;
         let done = Event::BlobDone { digest: blob.digest, bytes: blob.size, pushed };

@@ -323,7 +323,10 @@ pub fn open_for_writing(path: &Path) -> Result<File> {
 /// # Errors
 /// [`Error`] naming the path.
 pub fn sync_file(path: &Path) -> Result<()> {
-    open(path)?.sync_all().context("sync", path)
+    // Windows syncs only what is open for writing; elsewhere a file that may not be written to is
+    // synced all the same.
+    let opened = open_for_writing(path).or_else(|_| open(path))?;
+    opened.sync_all().context("sync", path)
 }
 
 /// Makes the names in a directory durable.
@@ -405,6 +408,21 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_file_that_is_synced_keeps_its_content() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        fs::write(&path, "x").unwrap();
+        sync_file(&path).unwrap();
+        assert_eq!(read(&path, 1).unwrap(), b"x");
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        #[cfg(unix)]
+        sync_file(&path).unwrap();
+        assert!(sync_file(&directory.path().join("none")).unwrap_err().is_not_found());
     }
 
     #[test]

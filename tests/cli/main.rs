@@ -3,6 +3,7 @@
 
 #[path = "../support/archive.rs"]
 mod archive;
+mod archives_to;
 mod bad;
 mod context;
 mod directories_bad;
@@ -17,6 +18,7 @@ mod loading_names;
 mod login;
 mod looking;
 mod moving;
+mod names;
 mod peer;
 mod refused;
 mod requests;

@@ -91,23 +91,6 @@ impl Engine {
         }
     }
 
-    /// Gives the image `name` another name.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is no such image; those of [`find`](Self::find).
-    pub async fn tag(&self, name: &str, repository: &str, tag: &str) -> Result<()> {
-        let doing = format!("tagging the image {name} in {}", self.kind);
-        let Some(mut call) = self.image_call(Method::POST, name, "tag", doing) else {
-            return Err(self.no_such_image(name));
-        };
-        call.url.query_pairs_mut().append_pair("repo", repository).append_pair("tag", tag);
-        let sending = async {
-            let reply = call.send(call.request()).await?;
-            read_limited(reply, DOCUMENT_LIMIT).await
-        };
-        within(ANSWER_TIMEOUT, sending).await.map(|_| ()).map_err(|failure| call.fail(failure))
-    }
-
     /// Who it is; an engine that does not say so within seconds is not there.
     ///
     /// # Errors

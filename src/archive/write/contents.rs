@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::content::walk::DEPTH_LIMIT;
 use crate::oci::annotation::{CONTAINERD_NAME, REF_NAME};
+use crate::oci::attached::is_attached_name;
 use crate::oci::json::to_canonical_bytes;
 use crate::oci::manifest::ImageManifest;
 use crate::oci::media_type::Kind;
@@ -170,8 +171,8 @@ impl Contents {
     /// The names of images, or those by which cosign finds what is attached to one.
     fn named(&self, which: Named) -> impl Iterator<Item = &(Name, Digest)> {
         let is_meant = move |(name, _): &&(Name, Digest)| match which {
-            Named::Images => !is_about_a_digest(&name.tag),
-            Named::Signatures => is_about_a_digest(&name.tag),
+            Named::Images => !is_attached_name(name.tag.as_str()),
+            Named::Signatures => is_attached_name(name.tag.as_str()),
         };
         self.names.iter().filter(is_meant)
     }
@@ -276,14 +277,6 @@ impl Name {
         let whole = canonical.map(|name| (CONTAINERD_NAME.to_owned(), name));
         whole.into_iter().chain([(REF_NAME.to_owned(), short)]).collect()
     }
-}
-
-/// Whether a tag is `sha256-<hex>.<suffix>`, by which cosign finds what it attached to an image.
-pub(in crate::archive) fn is_about_a_digest(tag: &Tag) -> bool {
-    let digest = tag.as_str().split_once('.').map_or(tag.as_str(), |(digest, _)| digest);
-    digest
-        .split_once('-')
-        .is_some_and(|(algorithm, hex)| format!("{algorithm}:{hex}").parse::<Digest>().is_ok())
 }
 
 /// Where the content of a digest lies in the archive.

@@ -20,8 +20,6 @@ mod contents;
 mod member;
 mod output;
 
-pub(in crate::archive) use self::contents::is_about_a_digest;
-
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
