@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::age::since;
 use crate::cli::blocking;
 use crate::cli::global::Terminal;
-use crate::cli::tree;
+use crate::cli::{tree, value};
 use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
 use crate::ops::Session;
@@ -76,10 +76,10 @@ Examples:
 The image stays, without a name if that was its last; rmi removes it.")]
 pub(super) struct UntagArgs {
     /// The image: a name or an ID
-    #[arg(value_name = "IMAGE")]
+    #[arg(value_name = "IMAGE", value_parser = value::local)]
     image: String,
     /// The names; without any, all that the image has
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = value::local_name)]
     names: Vec<Reference>,
 }
 
@@ -91,10 +91,10 @@ Examples:
   regctl tag 3f57d9401f8d app:1.4 app:latest")]
 pub(super) struct TagArgs {
     /// The image: a name or an ID
-    #[arg(value_name = "SRC")]
+    #[arg(value_name = "SRC", value_parser = value::local)]
     source: String,
     /// The new names
-    #[arg(value_name = "DST", required = true)]
+    #[arg(value_name = "DST", required = true, value_parser = value::local_name)]
     targets: Vec<Reference>,
 }
 
@@ -106,7 +106,7 @@ Examples:
   regctl rmi --force 3f57d9401f8d")]
 pub(super) struct RmiArgs {
     /// The images: names or IDs
-    #[arg(value_name = "NAME|ID", required = true)]
+    #[arg(value_name = "NAME|ID", required = true, value_parser = value::local)]
     images: Vec<String>,
     /// Remove an image given by its ID even when it has several names
     #[arg(short, long)]

@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use crate::cli::error::Usage;
 use crate::cli::global::{Terminal, variable};
+use crate::cli::value;
 use crate::content;
 use crate::content::bridge::{self, Incoming};
 use crate::oci::Reference;
@@ -29,7 +30,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The image's name in the local store
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = value::local_name)]
     name: Reference,
     /// A Dockerfile instruction that changes the config, such as 'CMD ["/bin/sh"]'
     #[arg(short, long, value_name = "INSTRUCTION")]

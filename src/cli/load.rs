@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::global::Terminal;
+use crate::cli::value;
 use crate::oci::Reference;
 use crate::ops::load::{LoadRequest, LoadedImage, load};
 
@@ -24,7 +25,7 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE")]
     input: Option<PathBuf>,
     /// Give the image this name; the archive must hold one alone
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = value::local_name)]
     name: Option<Reference>,
     /// Leave out signatures and whatever else refers to the images
     #[arg(long)]

@@ -23,10 +23,10 @@ Examples:
   regctl pull --pull-policy missing alpine")]
 pub(super) struct Args {
     /// The image, [HOST/]REPOSITORY[:TAG][@DIGEST]
-    #[arg(value_name = "REF", value_parser = value::reference_or_repository)]
+    #[arg(value_name = "REF", value_parser = value::fetched)]
     reference: Reference,
     /// Its name in the local store; by default the same
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = value::local_name)]
     name: Option<Reference>,
     /// Keep every platform of the image
     #[arg(long, conflicts_with = "platform")]
