@@ -32,7 +32,8 @@ pub(super) struct Args {
     /// are those of one platform: of --platform, else this machine's if there, else the first
     #[arg(short, long)]
     long: bool,
-    /// Order: name; semver, the highest first; created, the newest first, or size, the largest
+    /// Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it),
+    /// other tags last; created, the newest first, or size, the largest
     /// first, both of which read every tag
     #[arg(long, value_name = "ORDER", value_enum, hide_possible_values = true)]
     sort: Option<Sort>,
