@@ -1,8 +1,8 @@
 //! `regctl copy`.
 
 use crate::cli::global::Terminal;
-use crate::cli::save;
 use crate::cli::transfer::{self, TransferArgs};
+use crate::cli::{samples, save};
 use crate::ops::copy::{CopyRequest, copy};
 use crate::ops::location::{Bare, Location};
 
@@ -35,6 +35,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::copy())?;
     let destination = Location::parse(&args.destination, Bare::Registry)?;
     let stdout = match destination.is_stdout() {
         true => Some(save::archive_to_stdout(terminal)?),

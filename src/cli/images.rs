@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::age::since;
 use crate::cli::blocking;
 use crate::cli::global::Terminal;
-use crate::cli::{tree, value};
+use crate::cli::{samples, tree, value};
 use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
 use crate::ops::Session;
@@ -220,6 +220,7 @@ pub(super) async fn untag(args: UntagArgs, terminal: &Terminal) -> anyhow::Resul
 }
 
 pub(super) async fn rmi(args: RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::remove())?;
     let session = terminal.session();
     let store = blocking(move || session.store()).await??;
     let options = RemoveOptions { force: args.force };

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::cli::error::Usage;
 use crate::cli::global::{Terminal, variable};
-use crate::cli::value;
+use crate::cli::{samples, value};
 use crate::content;
 use crate::content::bridge::{self, Incoming};
 use crate::oci::Reference;
@@ -41,6 +41,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::import())?;
     let platform = match &terminal.platforms[..] {
         [] => None,
         [one] => Some(one.clone()),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::global::Terminal;
-use crate::cli::value;
+use crate::cli::{samples, value};
 use crate::oci::Reference;
 use crate::ops::load::{LoadRequest, LoadedImage, load};
 
@@ -33,6 +33,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::load())?;
     let request = LoadRequest {
         input: args.input.filter(|file| file != Path::new("-")),
         name: args.name,

@@ -29,6 +29,7 @@ mod pull;
 mod push;
 mod reference;
 mod retag;
+mod samples;
 mod save;
 mod serve;
 mod tags;

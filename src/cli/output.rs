@@ -35,6 +35,15 @@ impl Output {
         Ok(Self { format, quiet, watcher })
     }
 
+    /// Refuses a template that asks for fields which reports like this one do not have, before there
+    /// is one.
+    pub(super) fn expect<T: Serialize>(&self, sample: &T) -> anyhow::Result<()> {
+        match &self.format {
+            Some(format) => Ok(format.check(&to_value(sample)?)?),
+            None => Ok(()),
+        }
+    }
+
     /// Prints a report: as asked for by `--format`, else as `text`.
     pub(super) fn report<T: Serialize>(
         &self,

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
-use crate::cli::{error, platform, transfer, value};
+use crate::cli::{error, platform, samples, transfer, value};
 use crate::oci::Reference;
 use crate::ops::pull::{PullPolicy, PullReport, PullRequest, pull, pull_all_tags};
 use crate::ops::{Outcomes, Platforms};
@@ -55,6 +55,7 @@ enum Policy {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::pull())?;
     let session = terminal.session();
     let platforms = match args.all_platforms {
         true => Platforms::All,

@@ -3,7 +3,7 @@
 use crate::cli::error::{self, Usage};
 use crate::cli::global::Terminal;
 use crate::cli::transfer::{self, TransferArgs};
-use crate::cli::value;
+use crate::cli::{samples, value};
 use crate::oci::Reference;
 use crate::ops::location::{Bare, Location};
 use crate::ops::push::{PushRequest, push, push_all_tags};
@@ -34,6 +34,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::copy())?;
     if !terminal.platforms.is_empty() {
         let help = "push sends what the store has; choose platforms when pulling, or use copy";
         return Err(Usage(help.to_owned()).into());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
+use crate::cli::samples;
 use crate::cli::transfer::count;
 use crate::ops::save::{SaveReport, SaveRequest, SaveTo, SavedImage, save};
 use crate::util::size::format_bytes;
@@ -35,6 +36,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::save())?;
     let to = match args.output {
         Some(file) if !means_stdout(&file) => SaveTo::File(file),
         _ => SaveTo::Stream(archive_to_stdout(terminal)?, "the archive to stdout"),

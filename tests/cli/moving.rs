@@ -95,6 +95,18 @@ fn reports_are_json_or_follow_a_template() {
 }
 
 #[test]
+fn a_template_that_asks_for_what_no_report_has_keeps_the_work_from_starting() {
+    let (context, server) = (Context::new(), registry());
+    let (images, ..) = layout(&context);
+    let (from, to) = (format!("{}:1", images.location()), format!("{}/app:1", server.host()));
+    for command in ["push", "copy"] {
+        let run = context.run_words(&[command, &from, &to, "--format", "{{.Digst}}"]);
+        run.fails(2, &["no field Digst: there are Destination, Digest"]);
+    }
+    context.run(&format!("digest {to}")).fails(3, &[]);
+}
+
+#[test]
 fn the_config_is_printed_as_it_is() {
     let (context, server) = (Context::new(), registry());
     let (images, image, index) = layout(&context);
