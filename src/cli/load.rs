@@ -1,5 +1,6 @@
 //! `regctl load`.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use crate::cli::global::Terminal;
@@ -30,6 +31,13 @@ pub(super) struct Args {
     /// Leave out signatures and whatever else refers to the images
     #[arg(long)]
     no_referrers: bool,
+    /// What others take for the archive, refused with what to write.
+    #[arg(hide = true, value_name = "FILE", value_parser = refuse)]
+    file: Option<Infallible>,
+}
+
+fn refuse(file: &str) -> Result<Infallible, String> {
+    Err(format!("the archive is named by -i; write `regctl load -i {file}`"))
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
