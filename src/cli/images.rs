@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use clap::ValueHint;
 use serde::Serialize;
 
 use crate::cli::age::since;
 use crate::cli::blocking;
 use crate::cli::global::Terminal;
+use crate::cli::output::familiar;
 use crate::cli::{samples, tree, value};
 use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
@@ -30,6 +32,9 @@ pub(super) struct ImagesArgs {
     /// Only this repository, or repository and tag
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// Accepted for docker's sake: all images are listed anyway
+    #[arg(short, long)]
+    all: bool,
     /// Show digests
     #[arg(long)]
     digests: bool,
@@ -41,7 +46,7 @@ pub(super) struct ImagesArgs {
     tree: bool,
     /// Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE,
     /// reference=GLOB
-    #[arg(short, long, value_name = "FILTER")]
+    #[arg(short, long, value_name = "FILTER", value_hint = ValueHint::Other)]
     filter: Vec<String>,
 }
 
@@ -62,7 +67,7 @@ pub(super) struct TreeArgs {
 
 impl From<TreeArgs> for ImagesArgs {
     fn from(TreeArgs { name, no_trunc }: TreeArgs) -> Self {
-        Self { name, no_trunc, tree: true, digests: false, filter: Vec::new() }
+        Self { name, no_trunc, tree: true, all: true, digests: false, filter: Vec::new() }
     }
 }
 
@@ -115,9 +120,11 @@ pub(super) struct RmiArgs {
 
 /// A line of the list, with the fields that docker's templates use.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
 struct Row {
     repository: String,
     tag: String,
+    #[serde(rename = "ID")]
     id: String,
     digest: Digest,
     created_since: String,
@@ -128,7 +135,9 @@ struct Row {
     more: More,
 }
 
+/// What docker's do not have.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
 struct More {
     name: Option<String>,
     size_bytes: u64,
@@ -229,7 +238,8 @@ pub(super) async fn rmi(args: RmiArgs, terminal: &Terminal) -> anyhow::Result<()
         let store = Arc::clone(&store);
         match blocking(move || remove(&store, &image, options)).await? {
             Ok(report) => {
-                let untagged = report.untagged.iter().map(|name| format!("Untagged: {name}"));
+                let untagged =
+                    report.untagged.iter().map(|name| format!("Untagged: {}", familiar(name)));
                 let deleted = report.deleted.iter().map(|digest| format!("Deleted: {digest}"));
                 let lines: Vec<String> = untagged.chain(deleted).collect();
                 terminal.output.item(&report, || lines.join("\n"))?;

@@ -90,7 +90,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
 
 fn note(terminal: &Terminal, report: &PullReport) {
     platform::note_default(&terminal.output, report);
-    let name = &report.name;
+    let name = report.name.familiar();
     terminal.output.note(&match (report.up_to_date, report.downloaded) {
         (true, _) => format!("{name} is up to date"),
         (false, 0) => format!("pulled {name}: its content was already there"),

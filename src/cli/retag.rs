@@ -24,7 +24,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     terminal.output.expect(&samples::retag())?;
     let report = retag(&terminal.session(), &args.reference, &args.tags).await?;
     for reference in &report.tagged {
-        terminal.output.note(&format!("tagged {reference}"));
+        terminal.output.note(&format!("tagged {}", reference.familiar()));
     }
     terminal.output.report(&report, || report.digest.to_string())
 }

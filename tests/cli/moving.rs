@@ -294,7 +294,7 @@ fn what_was_done_before_a_failure_is_told() {
 fn names_that_a_command_would_misread_are_refused() {
     let context = Context::new();
     for (line, piece) in [
-        ("delete store:app:1", "store: is no registry"),
+        ("delete store:app:1", "store:app:1 is in the local store"),
         ("retag oci:dir:1 2", "oci: is no registry"),
         ("tags store:app", "store: is no registry"),
         ("push -a registry.test/app:1", "--all-tags takes a repository"),
