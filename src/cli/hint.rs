@@ -6,7 +6,8 @@ use crate::archive::engine::address::{AddressError, AddressOrigin};
 use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
 use crate::content;
 use crate::layout;
-use crate::oci::Reference;
+use crate::oci::name::Part;
+use crate::oci::{Reference, ReferenceError};
 use crate::ops;
 use crate::ops::local::LocalError;
 use crate::registry::RequestError;
@@ -31,12 +32,11 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
         let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
         return Some(hint.to_owned());
     }
-    let files = match find(error) {
-        Some(content::Error::Files(files)) => Some(files),
-        _ => find(error),
-    };
-    if let Some(files) = files {
+    if let Some(files) = find_files(error) {
         return files_hint(files, data_root);
+    }
+    if let Some(malformed) = find::<ReferenceError>(error) {
+        return place_hint(malformed);
     }
     if find::<layout::Error>(error).is_some() {
         return None;
@@ -113,9 +113,20 @@ fn elsewhere(what: &str) -> Option<String> {
     if Reference::parse(what).is_ok() {
         return Some(format!("`regctl pull {what}` fetches it"));
     }
+    no_place(what)
+}
+
+/// What to do about a name whose host is none, as that of `docker-archve:./a.tar`.
+fn place_hint(error: &ReferenceError) -> Option<String> {
+    let is_host = error.part == Part::Host && !error.text.starts_with("localhost:");
+    if is_host { no_place(&error.text) } else { None }
+}
+
+/// Which places there are, for what begins with a word and a colon.
+fn no_place(what: &str) -> Option<String> {
     let (prefix, _) = what.split_once(':')?;
     let is_word = prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    is_word.then(|| format!("{prefix}: is no place; there are {PLACES}"))
+    (is_word && !prefix.is_empty()).then(|| format!("{prefix}: is no place; there are {PLACES}"))
 }
 
 fn files_hint(error: &fs::Error, data_root: Option<&Path>) -> Option<String> {
@@ -280,6 +291,13 @@ fn is_id(what: &str) -> bool {
     hex.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+fn find_files(error: &anyhow::Error) -> Option<&fs::Error> {
+    match find(error) {
+        Some(content::Error::Files(files)) => Some(files),
+        _ => find(error),
+    }
+}
+
 fn find_local(error: &anyhow::Error) -> Option<&LocalError> {
     match find::<ops::Error>(error) {
         Some(ops::Error::Local(local)) => Some(local),
@@ -328,10 +346,21 @@ mod tests {
             ("Cargo.toml", Some("docker-archive:Cargo.toml is the image")),
             ("docker-archve:./a.tar", Some("docker-archve: is no place; there are docker://")),
             ("./gone", None),
+            ("::1/x", None),
         ] {
             let found = elsewhere(what);
             assert_eq!(found.is_some(), text.is_some(), "{what}: {found:?}");
             assert!(found.unwrap_or_default().starts_with(text.unwrap_or_default()), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_place_leads_to_those_there_are() {
+        for (text, is_place) in
+            [("docker-archve:./a.tar", true), ("tarball:/a", true), ("localhost:x/a", false)]
+        {
+            let hint = hint(&anyhow::Error::new(Reference::parse(text).unwrap_err()), None);
+            assert_eq!(hint.is_some_and(|hint| hint.contains("is no place")), is_place, "{text}");
         }
     }
 

@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
+use clap::ValueHint;
+
 use crate::cli::global::Terminal;
 use crate::cli::{samples, value};
 use crate::oci::Reference;
@@ -31,8 +33,9 @@ pub(super) struct Args {
     /// Leave out signatures and whatever else refers to the images
     #[arg(long)]
     no_referrers: bool,
-    /// What others take for the archive, refused with what to write.
-    #[arg(hide = true, value_name = "FILE", value_parser = refuse)]
+    /// Named by -i
+    // Others take it without the flag; here that is refused with what to write.
+    #[arg(hide = true, value_name = "FILE", value_parser = refuse, value_hint = ValueHint::Other)]
     file: Option<Infallible>,
 }
 

@@ -295,8 +295,8 @@ fn names_that_a_command_would_misread_are_refused() {
     let context = Context::new();
     for (line, piece) in [
         ("delete store:app:1", "store:app:1 is in the local store"),
-        ("retag oci:dir:1 2", "oci: is no registry"),
-        ("tags store:app", "store: is no registry"),
+        ("retag oci:dir:1 2", "oci:dir:1 is a directory; this command works on registries alone"),
+        ("tags store:app", "store:app is in the local store"),
         ("push -a registry.test/app:1", "--all-tags takes a repository"),
         ("pull -a registry.test/app:1", "--all-tags takes a repository"),
     ] {
