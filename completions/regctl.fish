@@ -24,7 +24,7 @@ function __fish_regctl_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c regctl -n "__fish_regctl_needs_command" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_needs_command" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -81,7 +81,7 @@ complete -c regctl -n "__fish_regctl_needs_command" -f -a "version" -d 'Print th
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s c -l change -d 'A Dockerfile instruction that changes the config, such as \'CMD ["/bin/sh"]\'' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s m -l message -d 'The comment in the image\'s history' -r
-complete -c regctl -n "__fish_regctl_using_subcommand import" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -101,8 +101,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand import" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand images" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r
-complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -116,6 +116,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry -d 'Times
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s a -l all -d 'Accepted for docker\'s sake: all images are listed anyway'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l digests -d 'Show digests'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-trunc -d 'Do not shorten IDs'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l tree -d 'Show the platforms of each image, and what is attached to it'
@@ -125,7 +126,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -145,7 +146,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Log
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -165,7 +166,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand untag" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -187,7 +188,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l plain-http -d 'Spe
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -214,7 +215,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -l pull-policy -d 'W
 missing\t'Only for an image that is not in the store'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand pull" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -237,7 +238,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -l plain-http -d 'Sp
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s o -l output -d 'The file to write; without it, or for -, the archive goes to stdout' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -252,6 +253,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -l timeout -d 'Longe
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
+complete -c regctl -n "__fish_regctl_using_subcommand save" -s m -l multi-image-archive -d 'Accepted for podman\'s sake: an archive takes several images anyway'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s D -l debug -d 'Log everything to stderr'
@@ -260,7 +262,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -l insecure -d 'Allo
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s i -l input -d 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l name -d 'Give the image this name; the archive must hold one alone' -r
-complete -c regctl -n "__fish_regctl_using_subcommand load" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -282,7 +284,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand load" -l plain-http -d 'Sp
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -305,7 +307,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l plain-http -d 'Sp
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -327,7 +329,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -s D -l debug -d 'Log 
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -349,8 +351,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand retag" -l insecure -d 'All
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l last -d 'Start after this entry' -r
-complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
-complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -370,14 +372,14 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand tags" -l sort -d 'Order: name; semver, the highest first; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l sort -d 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
 semver\t''
 created\t''
 size\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l last -d 'Start after this entry' -r
-complete -c regctl -n "__fish_regctl_using_subcommand tags" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
-complete -c regctl -n "__fish_regctl_using_subcommand tags" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -392,20 +394,21 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -l timeout -d 'Longe
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l no-trunc -d 'Do not shorten digests'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand ls" -l sort -d 'Order: name; semver, the highest first; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l sort -d 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
 semver\t''
 created\t''
 size\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l last -d 'Start after this entry' -r
-complete -c regctl -n "__fish_regctl_using_subcommand ls" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
-complete -c regctl -n "__fish_regctl_using_subcommand ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -420,14 +423,15 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -l timeout -d 'Longest
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l no-trunc -d 'Do not shorten digests'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -d 'Short for --format' -r
-complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -d 'Short for --format' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -452,7 +456,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l insecure -d 'A
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
 false\t''"
-complete -c regctl -n "__fish_regctl_using_subcommand history" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -474,7 +478,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand history" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -494,7 +498,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -514,7 +518,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s D -l debug -d
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -534,7 +538,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand config" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand delete" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -555,7 +559,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -576,7 +580,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rm" -s D -l debug -d 'Log 
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -597,7 +601,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand remove" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -619,7 +623,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "parse" -d 'Print the parts of a name, normalised'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -643,7 +647,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s u -l username -d 'The user' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s p -l password -d 'The password; it can be seen in the list of processes, so prefer --password-stdin' -r
-complete -c regctl -n "__fish_regctl_using_subcommand login" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -664,7 +668,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand login" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -689,7 +693,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -l storage -d 'Dire
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l access-log -d 'Log each request to stderr: combined (as Apache does), json or none' -r -f -a "combined\t'Apache\'s combined format'
 json\t'One JSON object a line'
 none\t'Nothing'"
-complete -c regctl -n "__fish_regctl_using_subcommand serve" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -709,7 +713,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -752,7 +756,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s c -l change -d 'A Dockerfile instruction that changes the config, such as \'CMD ["/bin/sh"]\'' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s m -l message -d 'The comment in the image\'s history' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -772,8 +776,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -787,6 +791,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Accepted for docker\'s sake: all images are listed anyway'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l digests -d 'Show digests'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-trunc -d 'Do not shorten IDs'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l tree -d 'Show the platforms of each image, and what is attached to it'
@@ -796,8 +801,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -811,6 +816,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Accepted for docker\'s sake: all images are listed anyway'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l digests -d 'Show digests'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l no-trunc -d 'Do not shorten IDs'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l tree -d 'Show the platforms of each image, and what is attached to it'
@@ -820,7 +826,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -841,7 +847,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -861,7 +867,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -881,7 +887,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -902,7 +908,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -924,7 +930,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s o -l output -d 'The file to write; without it, or for -, the archive goes to stdout' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -939,6 +945,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s m -l multi-image-archive -d 'Accepted for podman\'s sake: an archive takes several images anyway'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Log everything to stderr'
@@ -947,7 +954,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s i -l input -d 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l name -d 'Give the image this name; the archive must hold one alone' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -969,7 +976,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -996,7 +1003,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 missing\t'Only for an image that is not in the store'
 never\t'Never'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1019,7 +1026,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1042,7 +1049,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l digestfile -d 'Also write the digest to this file' -r -F
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1064,7 +1071,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1084,8 +1091,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -d 'Short for --format' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -d 'Short for --format' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1110,7 +1117,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
 false\t''"
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1132,7 +1139,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1152,7 +1159,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1172,7 +1179,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1210,7 +1217,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1234,8 +1241,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l last -d 'Start after this entry' -r
-complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r
-complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l filter -d 'Print only what matches; * does not cross a slash, ** does' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1257,7 +1264,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the repositories of a registry'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1282,7 +1289,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_s
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s u -l username -d 'The user' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s p -l password -d 'The password; it can be seen in the list of processes, so prefer --password-stdin' -r
-complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1303,7 +1310,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1326,7 +1333,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Forget the credential for a registry'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c regctl -n "__fish_regctl_using_subcommand info" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1346,7 +1353,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand info" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand completion" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
@@ -1366,7 +1373,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand completion" -s D -l debug 
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand version" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''

@@ -119,6 +119,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Accepted for docker''s sake: all images are listed anyway')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Accepted for docker''s sake: all images are listed anyway')
             [CompletionResult]::new('--digests', '--digests', [CompletionResultType]::ParameterName, 'Show digests')
             [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Do not shorten IDs')
             [CompletionResult]::new('--tree', '--tree', [CompletionResultType]::ParameterName, 'Show the platforms of each image, and what is attached to it')
@@ -275,6 +277,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
             [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the images')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Accepted for podman''s sake: an archive takes several images anyway')
+            [CompletionResult]::new('--multi-image-archive', '--multi-image-archive', [CompletionResultType]::ParameterName, 'Accepted for podman''s sake: an archive takes several images anyway')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -416,7 +420,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;tags' {
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: name; semver, the highest first; created, the newest first, or size, the largest first, both of which read every tag')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Print at most so many')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Start after this entry')
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only what matches; * does not cross a slash, ** does')
@@ -432,6 +436,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine''s if there, else the first')
             [CompletionResult]::new('--long', '--long', [CompletionResultType]::ParameterName, 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine''s if there, else the first')
+            [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Do not shorten digests')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -445,7 +450,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;ls' {
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: name; semver, the highest first; created, the newest first, or size, the largest first, both of which read every tag')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Print at most so many')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Start after this entry')
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Print only what matches; * does not cross a slash, ** does')
@@ -461,6 +466,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine''s if there, else the first')
             [CompletionResult]::new('--long', '--long', [CompletionResultType]::ParameterName, 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine''s if there, else the first')
+            [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Do not shorten digests')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -891,6 +897,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Accepted for docker''s sake: all images are listed anyway')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Accepted for docker''s sake: all images are listed anyway')
             [CompletionResult]::new('--digests', '--digests', [CompletionResultType]::ParameterName, 'Show digests')
             [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Do not shorten IDs')
             [CompletionResult]::new('--tree', '--tree', [CompletionResultType]::ParameterName, 'Show the platforms of each image, and what is attached to it')
@@ -919,6 +927,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Accepted for docker''s sake: all images are listed anyway')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Accepted for docker''s sake: all images are listed anyway')
             [CompletionResult]::new('--digests', '--digests', [CompletionResultType]::ParameterName, 'Show digests')
             [CompletionResult]::new('--no-trunc', '--no-trunc', [CompletionResultType]::ParameterName, 'Do not shorten IDs')
             [CompletionResult]::new('--tree', '--tree', [CompletionResultType]::ParameterName, 'Show the platforms of each image, and what is attached to it')
@@ -1068,6 +1078,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
             [CompletionResult]::new('--no-referrers', '--no-referrers', [CompletionResultType]::ParameterName, 'Leave out signatures and whatever else refers to the images')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Accepted for podman''s sake: an archive takes several images anyway')
+            [CompletionResult]::new('--multi-image-archive', '--multi-image-archive', [CompletionResultType]::ParameterName, 'Accepted for podman''s sake: an archive takes several images anyway')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')

@@ -1,8 +1,8 @@
 //! `regctl copy`.
 
 use crate::cli::global::Terminal;
-use crate::cli::save;
 use crate::cli::transfer::{self, TransferArgs};
+use crate::cli::{platform, samples, save};
 use crate::ops::copy::{CopyRequest, copy};
 use crate::ops::location::{Bare, Location};
 
@@ -21,7 +21,8 @@ Examples:
 
 All platforms are copied and every digest stays the same. With one --platform that platform's
 manifest is copied by its own digest; with several, a new index of just those is written and its
-digest printed."
+digest printed. An engine, docker-daemon: or podman:, keeps one platform without signatures: that of
+this machine, or --platform; and it may store the image anew, under another digest."
 )]
 pub(super) struct Args {
     /// Where it comes from: a reference, or a place with a prefix as under `regctl --help`
@@ -35,9 +36,10 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::copy())?;
     let destination = Location::parse(&args.destination, Bare::Registry)?;
     let stdout = match destination.is_stdout() {
-        true => Some(save::archive_to_stdout(terminal)?),
+        true => Some(save::archive_to_stdout(terminal, "name a file in place of -")?),
         false => None,
     };
     let is_engine = matches!(destination, Location::Engine { .. });
@@ -56,6 +58,11 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let is_stdout = stdout.is_some();
     let report = copy(&terminal.session(), &request, stdout).await?;
     let digest = report.digest;
+    if is_engine && terminal.platforms.is_empty() && report.chosen_from.is_some() {
+        let choose = "an engine keeps one; choose with --platform";
+        let platform = request.preferred.to_string();
+        platform::note_one_of_several(&terminal.output, &report.source, &platform, choose);
+    }
     args.transfer.write_digest(Some(digest))?;
     if is_stdout {
         terminal.output.note(&transfer::summary("copied", &report));

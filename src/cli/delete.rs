@@ -33,7 +33,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     }
     let report = delete(&session, &args.reference).await?;
     terminal.output.report(&report, || match (&report.untagged, &report.deleted) {
-        (Some(_), _) => format!("Untagged: {}", report.reference),
+        (Some(_), _) => format!("Untagged: {}", report.reference.familiar()),
         (None, Some(digest)) => format!("Deleted: {digest}"),
         (None, None) => String::new(),
     })

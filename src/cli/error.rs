@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::hint::hint;
@@ -96,8 +97,9 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
 }
 
-/// Prints an error on stderr and returns the exit code it means.
-pub(super) fn report(error: &anyhow::Error) -> ExitCode {
+/// Prints an error on stderr and returns the exit code it means. `data_root` is where images are
+/// kept, if that is known yet.
+pub(super) fn report(error: &anyhow::Error, data_root: Option<&Path>) -> ExitCode {
     if error.is::<ClosedPipe>() {
         return ExitCode::SUCCESS;
     }
@@ -114,7 +116,7 @@ pub(super) fn report(error: &anyhow::Error) -> ExitCode {
         }
         last = cause;
     }
-    if let Some(hint) = hint(error) {
+    if let Some(hint) = hint(error, data_root) {
         text += &format!("hint: {hint}\n");
     }
     // Nobody is left to tell when stderr is closed.

@@ -30,7 +30,7 @@ pub(super) struct Global {
     #[arg(short = 'D', long, global = true)]
     debug: bool,
     /// Print the result as `json`, or by a Go template such as '{{.Digest}}'
-    #[arg(long, global = true, value_name = "FORMAT")]
+    #[arg(long, global = true, value_name = "FORMAT", value_hint = clap::ValueHint::Other)]
     format: Option<String>,
     /// Requests in flight at once; by default as many as the sizes call for
     #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]

@@ -1,9 +1,13 @@
 //! What to try when something failed, where that is clear.
 
+use std::path::Path;
+
 use crate::archive::engine::address::{AddressError, AddressOrigin};
 use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
 use crate::content;
 use crate::layout;
+use crate::oci::name::Part;
+use crate::oci::{Reference, ReferenceError};
 use crate::ops;
 use crate::ops::local::LocalError;
 use crate::registry::RequestError;
@@ -11,8 +15,12 @@ use crate::registry::error::Failure;
 use crate::server::ServerError;
 use crate::util::fs;
 
-/// What to try, where that is clear.
-pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
+/// The places that an image may be in, by their prefixes.
+const PLACES: &str = "docker://, store:, oci:, oci-archive:, docker-archive:, dir:, docker-daemon: \
+                      and podman:";
+
+/// What to try, where that is clear. `data_root` is where images are kept.
+pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<String> {
     if let Some(local) = find_local(error)
         && let Some(hint) = local_hint(local, find::<ops::Error>(error).is_some())
     {
@@ -24,8 +32,11 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
         let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
         return Some(hint.to_owned());
     }
-    if let Some(content::Error::Files(files)) = find(error) {
-        return files_hint(files);
+    if let Some(files) = find_files(error) {
+        return files_hint(files, data_root);
+    }
+    if let Some(malformed) = find::<ReferenceError>(error) {
+        return place_hint(malformed);
     }
     if find::<layout::Error>(error).is_some() {
         return None;
@@ -79,10 +90,8 @@ fn local_hint(error: &LocalError, moves: bool) -> Option<String> {
         LocalError::NotFound { what } => {
             let list = "`regctl images` lists what is there";
             // Only a name tells where it may be.
-            Some(match moves && !is_id(what) {
-                true => format!("{list}; `regctl pull {what}` fetches it"),
-                false => list.to_owned(),
-            })
+            let elsewhere = if moves && !is_id(what) { elsewhere(what) } else { None };
+            Some(elsewhere.map_or_else(|| list.to_owned(), |text| format!("{list}; {text}")))
         }
         LocalError::InEngine { location, .. } => Some(format!(
             "`regctl push {location} DESTINATION` sends it from there; `regctl copy {location} \
@@ -92,17 +101,57 @@ fn local_hint(error: &LocalError, moves: bool) -> Option<String> {
     }
 }
 
-fn files_hint(error: &fs::Error) -> Option<String> {
+/// Where something that is not in the store may be.
+fn elsewhere(what: &str) -> Option<String> {
+    let path = Path::new(what);
+    if path.is_file() {
+        return Some(format!("docker-archive:{what} is the image in that file"));
+    }
+    if path.join("index.json").is_file() {
+        return Some(format!("oci:{what} is the image in that directory"));
+    }
+    if Reference::parse(what).is_ok() {
+        return Some(format!("`regctl pull {what}` fetches it"));
+    }
+    no_place(what)
+}
+
+/// What to do about a name whose host is none, as that of `docker-archve:./a.tar`.
+fn place_hint(error: &ReferenceError) -> Option<String> {
+    let is_host = error.part == Part::Host && !error.text.starts_with("localhost:");
+    if is_host { no_place(&error.text) } else { None }
+}
+
+/// Which places there are, for what begins with a word and a colon.
+fn no_place(what: &str) -> Option<String> {
+    let (prefix, _) = what.split_once(':')?;
+    let is_word = prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    (is_word && !prefix.is_empty()).then(|| format!("{prefix}: is no place; there are {PLACES}"))
+}
+
+fn files_hint(error: &fs::Error, data_root: Option<&Path>) -> Option<String> {
     use std::io::ErrorKind;
+    let path = error.path();
+    let is_kept = data_root.is_some_and(|root| path.starts_with(root));
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new(".")).display();
     match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(
-            "free space, with `regctl rmi` for one, or keep images elsewhere with --data-root"
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(match is_kept {
+            true => "free space, with `regctl rmi` for one, or keep images elsewhere with \
+                     --data-root"
                 .to_owned(),
-        ),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Some(
-            "this user may not write there; --data-root names another directory for images"
-                .to_owned(),
-        ),
+            false => format!("free space in {directory}"),
+        }),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            let is_read = matches!(error.operation(), "examine" | "list" | "open" | "read");
+            Some(match (is_kept, is_read && error.kind() == ErrorKind::PermissionDenied) {
+                (true, _) => "this user may not write there; --data-root names another directory \
+                              for images"
+                    .to_owned(),
+                (false, true) => format!("{} cannot be read by this user", path.display()),
+                (false, false) => format!("{directory} cannot be written to by this user"),
+            })
+        }
         _ => None,
     }
 }
@@ -201,7 +250,14 @@ fn connection_hint(error: &reqwest::Error, host: &str) -> Option<String> {
         return Some(format!("nothing listens at {host}; is the registry running there?"));
     }
     if text.contains("lookup address") || text.contains("dns error") {
-        return Some(format!("{host} is not known to the name service; is it spelled right?"));
+        return Some(match host {
+            "docker.io" => {
+                "docker.io is asked where no host is named; a local image is store:NAME, \
+                            and `regctl --help` names further places"
+                    .to_owned()
+            }
+            host => format!("{host} is not known to the name service; is it spelled right?"),
+        });
     }
     None
 }
@@ -235,6 +291,13 @@ fn is_id(what: &str) -> bool {
     hex.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+fn find_files(error: &anyhow::Error) -> Option<&fs::Error> {
+    match find(error) {
+        Some(content::Error::Files(files)) => Some(files),
+        _ => find(error),
+    }
+}
+
 fn find_local(error: &anyhow::Error) -> Option<&LocalError> {
     match find::<ops::Error>(error) {
         Some(ops::Error::Local(local)) => Some(local),
@@ -259,6 +322,49 @@ mod tests {
     }
 
     #[test]
+    fn only_files_of_the_store_are_helped_by_another_store() {
+        use std::io::{Error, ErrorKind};
+        for (operation, path, kind, text) in [
+            ("write", "/d/ingest/1", ErrorKind::StorageFull, "keep images elsewhere"),
+            ("write", "/out/a.tar", ErrorKind::StorageFull, "free space in /out"),
+            ("write", "a.tar", ErrorKind::StorageFull, "free space in ."),
+            ("create", "/d/store/x", ErrorKind::PermissionDenied, "--data-root names another"),
+            ("open", "/in/a.tar", ErrorKind::PermissionDenied, "/in/a.tar cannot be read by this"),
+            ("create", "/out/a.tar", ErrorKind::PermissionDenied, "/out cannot be written to"),
+            ("open", "/out/a.tar", ErrorKind::ReadOnlyFilesystem, "/out cannot be written to"),
+        ] {
+            let error = fs::Error::new(operation, Path::new(path), Error::from(kind));
+            let hint = hint(&anyhow::Error::new(error), Some(Path::new("/d"))).unwrap();
+            assert!(hint.contains(text), "{operation} {path}: {hint}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_store_may_be_elsewhere() {
+        for (what, text) in [
+            ("app:1", Some("`regctl pull app:1` fetches it")),
+            ("Cargo.toml", Some("docker-archive:Cargo.toml is the image")),
+            ("docker-archve:./a.tar", Some("docker-archve: is no place; there are docker://")),
+            ("./gone", None),
+            ("::1/x", None),
+        ] {
+            let found = elsewhere(what);
+            assert_eq!(found.is_some(), text.is_some(), "{what}: {found:?}");
+            assert!(found.unwrap_or_default().starts_with(text.unwrap_or_default()), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_place_leads_to_those_there_are() {
+        for (text, is_place) in
+            [("docker-archve:./a.tar", true), ("tarball:/a", true), ("localhost:x/a", false)]
+        {
+            let hint = hint(&anyhow::Error::new(Reference::parse(text).unwrap_err()), None);
+            assert_eq!(hint.is_some_and(|hint| hint.contains("is no place")), is_place, "{text}");
+        }
+    }
+
+    #[test]
     fn engines_that_cannot_be_spoken_to_lead_to_what_can_be_done() {
         let settings = |docker_host: &str| EngineSettings {
             docker_host: Some(docker_host.to_owned()),
@@ -270,7 +376,7 @@ mod tests {
             ("fd://x", "unix:///path"),
         ] {
             let error = settings(address).address(EngineKind::Docker).unwrap_err();
-            let hint = hint(&anyhow::Error::new(error)).unwrap();
+            let hint = hint(&anyhow::Error::new(error), None).unwrap();
             assert!(hint.contains(piece), "{address}: {hint}");
         }
     }
@@ -287,7 +393,8 @@ mod tests {
             (EngineKind::Docker, AddressOrigin::Context("x".to_owned()), "context use default"),
         ] {
             let engine = Engine::new(kind, named(origin)).unwrap();
-            let hint = hint(&anyhow::Error::new(engine.version().await.unwrap_err())).unwrap();
+            let error = engine.version().await.unwrap_err();
+            let hint = hint(&anyhow::Error::new(error), None).unwrap();
             assert!(hint.contains(piece), "{hint}");
         }
     }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use clap::ValueHint;
 use serde::Serialize;
 
 use crate::cli::age::since;
 use crate::cli::blocking;
 use crate::cli::global::Terminal;
-use crate::cli::tree;
+use crate::cli::output::familiar;
+use crate::cli::{samples, tree, value};
 use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
 use crate::ops::Session;
@@ -30,6 +32,9 @@ pub(super) struct ImagesArgs {
     /// Only this repository, or repository and tag
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// Accepted for docker's sake: all images are listed anyway
+    #[arg(short, long)]
+    all: bool,
     /// Show digests
     #[arg(long)]
     digests: bool,
@@ -41,7 +46,7 @@ pub(super) struct ImagesArgs {
     tree: bool,
     /// Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE,
     /// reference=GLOB
-    #[arg(short, long, value_name = "FILTER")]
+    #[arg(short, long, value_name = "FILTER", value_hint = ValueHint::Other)]
     filter: Vec<String>,
 }
 
@@ -62,7 +67,7 @@ pub(super) struct TreeArgs {
 
 impl From<TreeArgs> for ImagesArgs {
     fn from(TreeArgs { name, no_trunc }: TreeArgs) -> Self {
-        Self { name, no_trunc, tree: true, digests: false, filter: Vec::new() }
+        Self { name, no_trunc, tree: true, all: true, digests: false, filter: Vec::new() }
     }
 }
 
@@ -76,10 +81,10 @@ Examples:
 The image stays, without a name if that was its last; rmi removes it.")]
 pub(super) struct UntagArgs {
     /// The image: a name or an ID
-    #[arg(value_name = "IMAGE")]
+    #[arg(value_name = "IMAGE", value_parser = value::local)]
     image: String,
     /// The names; without any, all that the image has
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = value::local_name)]
     names: Vec<Reference>,
 }
 
@@ -91,10 +96,10 @@ Examples:
   regctl tag 3f57d9401f8d app:1.4 app:latest")]
 pub(super) struct TagArgs {
     /// The image: a name or an ID
-    #[arg(value_name = "SRC")]
+    #[arg(value_name = "SRC", value_parser = value::local)]
     source: String,
     /// The new names
-    #[arg(value_name = "DST", required = true)]
+    #[arg(value_name = "DST", required = true, value_parser = value::local_name)]
     targets: Vec<Reference>,
 }
 
@@ -106,7 +111,7 @@ Examples:
   regctl rmi --force 3f57d9401f8d")]
 pub(super) struct RmiArgs {
     /// The images: names or IDs
-    #[arg(value_name = "NAME|ID", required = true)]
+    #[arg(value_name = "NAME|ID", required = true, value_parser = value::local)]
     images: Vec<String>,
     /// Remove an image given by its ID even when it has several names
     #[arg(short, long)]
@@ -115,9 +120,11 @@ pub(super) struct RmiArgs {
 
 /// A line of the list, with the fields that docker's templates use.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
 struct Row {
     repository: String,
     tag: String,
+    #[serde(rename = "ID")]
     id: String,
     digest: Digest,
     created_since: String,
@@ -128,7 +135,9 @@ struct Row {
     more: More,
 }
 
+/// What docker's do not have.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
 struct More {
     name: Option<String>,
     size_bytes: u64,
@@ -220,6 +229,7 @@ pub(super) async fn untag(args: UntagArgs, terminal: &Terminal) -> anyhow::Resul
 }
 
 pub(super) async fn rmi(args: RmiArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::remove())?;
     let session = terminal.session();
     let store = blocking(move || session.store()).await??;
     let options = RemoveOptions { force: args.force };
@@ -228,7 +238,8 @@ pub(super) async fn rmi(args: RmiArgs, terminal: &Terminal) -> anyhow::Result<()
         let store = Arc::clone(&store);
         match blocking(move || remove(&store, &image, options)).await? {
             Ok(report) => {
-                let untagged = report.untagged.iter().map(|name| format!("Untagged: {name}"));
+                let untagged =
+                    report.untagged.iter().map(|name| format!("Untagged: {}", familiar(name)));
                 let deleted = report.deleted.iter().map(|digest| format!("Deleted: {digest}"));
                 let lines: Vec<String> = untagged.chain(deleted).collect();
                 terminal.output.item(&report, || lines.join("\n"))?;

@@ -7,6 +7,8 @@ use anyhow::Context;
 
 use crate::cli::error::Usage;
 use crate::cli::global::{Terminal, variable};
+use crate::cli::output::familiar;
+use crate::cli::{samples, value};
 use crate::content;
 use crate::content::bridge::{self, Incoming};
 use crate::oci::Reference;
@@ -29,7 +31,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The image's name in the local store
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = value::local_name)]
     name: Reference,
     /// A Dockerfile instruction that changes the config, such as 'CMD ["/bin/sh"]'
     #[arg(short, long, value_name = "INSTRUCTION")]
@@ -40,6 +42,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::import())?;
     let platform = match &terminal.platforms[..] {
         [] => None,
         [one] => Some(one.clone()),
@@ -53,7 +56,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     };
     let session = terminal.session();
     let store = session.store()?;
-    let attempt = format!("cannot import {} as {}", args.file.display(), args.name);
+    let attempt = format!("cannot import {} as {}", args.file.display(), args.name.familiar());
     let (input, total_bytes) = open(&args.file)?;
     let watch = move |bytes| session.progress.event(Event::InputRead { bytes, total_bytes });
     // Read apart: a pipe that waits cannot be ended, but who waits for it can, and tidies up.
@@ -62,7 +65,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let report = bridge::receive(bridge::send(input, explain), work).await;
     let report = report.map_err(anyhow::Error::from).and_then(|report| Ok(report?));
     let report = report.context(attempt)?;
-    terminal.output.note(&format!("imported {} ({})", report.name, report.platform));
+    terminal.output.note(&format!("imported {} ({})", familiar(&report.name), report.platform));
     terminal.output.report(&report, || report.digest.to_string())
 }
 

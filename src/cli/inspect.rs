@@ -40,7 +40,7 @@ pub(super) struct InspectArgs {
     #[arg(long)]
     no_trunc: bool,
     /// Short for --format
-    #[arg(short, value_name = "FORMAT")]
+    #[arg(short, value_name = "FORMAT", value_hint = clap::ValueHint::Other)]
     form: Option<String>,
 }
 

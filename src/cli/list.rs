@@ -31,7 +31,7 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "NAME")]
     last: Option<String>,
     /// Print only what matches; * does not cross a slash, ** does
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_hint = clap::ValueHint::Other)]
     filter: Option<String>,
 }
 

@@ -1,8 +1,12 @@
 //! `regctl load`.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
+use clap::ValueHint;
+
 use crate::cli::global::Terminal;
+use crate::cli::{samples, value};
 use crate::oci::Reference;
 use crate::ops::load::{LoadRequest, LoadedImage, load};
 
@@ -24,14 +28,23 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE")]
     input: Option<PathBuf>,
     /// Give the image this name; the archive must hold one alone
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = value::local_name)]
     name: Option<Reference>,
     /// Leave out signatures and whatever else refers to the images
     #[arg(long)]
     no_referrers: bool,
+    /// Named by -i
+    // Others take it without the flag; here that is refused with what to write.
+    #[arg(hide = true, value_name = "FILE", value_parser = refuse, value_hint = ValueHint::Other)]
+    file: Option<Infallible>,
+}
+
+fn refuse(file: &str) -> Result<Infallible, String> {
+    Err(format!("the archive is named by -i; write `regctl load -i {file}`"))
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::load())?;
     let request = LoadRequest {
         input: args.input.filter(|file| file != Path::new("-")),
         name: args.name,

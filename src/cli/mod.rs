@@ -29,6 +29,7 @@ mod pull;
 mod push;
 mod reference;
 mod retag;
+mod samples;
 mod save;
 mod serve;
 mod tags;
@@ -124,13 +125,14 @@ pub fn main() -> ExitCode {
     };
     let terminal = match cli.global.terminal() {
         Ok(terminal) => terminal,
-        Err(failed) => return error::report(&failed),
+        Err(failed) => return error::report(&failed, None),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(failed) => {
-            return error::report(&anyhow::Error::new(failed).context("cannot start the runtime"));
+            let failed = anyhow::Error::new(failed).context("cannot start the runtime");
+            return error::report(&failed, None);
         }
     };
     let outcome = runtime.block_on(interruptible(cli.command.ungrouped(), &terminal));
@@ -138,7 +140,7 @@ pub fn main() -> ExitCode {
     terminal.finish();
     match outcome {
         Ok(code) => code,
-        Err(failed) => error::report(&failed),
+        Err(failed) => error::report(&failed, terminal.data_root().ok().as_deref()),
     }
 }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::cli::progress_bar::Watcher;
 use crate::cli::template::{Format, Kind};
+use crate::oci::Reference;
 
 /// The way to stdout and stderr.
 #[derive(Debug)]
@@ -33,6 +34,15 @@ impl Output {
     ) -> anyhow::Result<Self> {
         let format = format.map(Format::parse).transpose()?.flatten().map(Arc::new);
         Ok(Self { format, quiet, watcher })
+    }
+
+    /// Refuses a template that asks for fields which reports like this one do not have, before there
+    /// is one.
+    pub(super) fn expect<T: Serialize>(&self, sample: &T) -> anyhow::Result<()> {
+        match &self.format {
+            Some(format) => Ok(format.check(&to_value(sample)?)?),
+            None => Ok(()),
+        }
     }
 
     /// Prints a report: as asked for by `--format`, else as `text`.
@@ -207,6 +217,12 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     }
     let kept: String = text.chars().take(width.saturating_sub(1)).collect();
     format!("{kept}…")
+}
+
+/// A name in full as people write it: `alpine:3.20` for `docker.io/library/alpine:3.20`. What is no
+/// name stays.
+pub(super) fn familiar(name: &str) -> String {
+    Reference::parse_repository(name).map_or_else(|_| name.to_owned(), |name| name.familiar())
 }
 
 /// Foreign text on one line, without control characters.

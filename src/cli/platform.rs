@@ -6,10 +6,12 @@ use crate::ops::pull::PullReport;
 /// Tells which platform was taken when the user named none.
 pub(super) fn note_default(output: &Output, report: &PullReport) {
     if let (true, Some(platform)) = (report.is_default_platform, &report.platform) {
-        output.note(&format!(
-            "{} has several platforms; this is {platform} (choose with --platform or \
-             --all-platforms)",
-            report.reference
-        ));
+        let choose = "choose with --platform or --all-platforms";
+        note_one_of_several(output, &report.reference.familiar(), platform, choose);
     }
+}
+
+/// Tells which platform of an image was taken, and how to `choose` another.
+pub(super) fn note_one_of_several(output: &Output, image: &str, platform: &str, choose: &str) {
+    output.note(&format!("{image} has several platforms; this is {platform} ({choose})"));
 }

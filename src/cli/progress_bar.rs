@@ -262,15 +262,48 @@ fn show_bars(bars: &MultiProgress, state: &mut State, event: &Event) {
     }
 }
 
-/// The bar of everything, with rate and time left.
+/// The bar of everything, with rate and time left where there is room.
 fn whole_bar(bytes: u64) -> ProgressBar {
-    let style = style("{prefix:12} [{bar:30}] {done:>7} of {all:7} {rate:>9} {eta:>4} left");
+    let style = style(&template(columns(), " {rate:>9} {eta:>4} left"));
     ProgressBar::new(bytes).with_style(style).with_prefix("total")
 }
 
 fn blob_bar(bytes: u64, digest: &Digest) -> ProgressBar {
-    let style = style("{prefix:12} [{bar:30}] {done:>7} of {all:7}");
+    // As long as what the line of everything has there, so that the bars are of one length.
+    let style = style(&template(columns(), &" ".repeat(END_COLUMNS)));
     ProgressBar::new(bytes).with_style(style).with_prefix(digest.short())
+}
+
+/// Columns of ` 12.3MB/s   4s left`.
+const END_COLUMNS: usize = 20;
+
+/// Columns of what stands around a bar: the name, brackets and the two sizes.
+const FRAME_COLUMNS: usize = 34;
+
+/// A line that fits into `columns`, for a wrapped one is drawn anew below itself: first the bar
+/// becomes shorter, then the `end` goes, then the bar.
+fn template(columns: usize, end: &str) -> String {
+    const BAR: usize = 30;
+    const BAR_MIN: usize = 4;
+    let bar = |end: &str, rest: usize| {
+        let bar = columns.saturating_sub(rest + 1).min(BAR);
+        (bar >= BAR_MIN)
+            .then(|| format!("{{prefix:12}} [{{bar:{bar}}}] {{done:>7}} of {{all:7}}{end}"))
+    };
+    bar(end, FRAME_COLUMNS + END_COLUMNS)
+        .or_else(|| bar("", FRAME_COLUMNS))
+        .unwrap_or_else(|| "{done:>7} of {all:7}".to_owned())
+}
+
+/// How wide the terminal behind stderr is, else 80 columns.
+fn columns() -> usize {
+    #[cfg(unix)]
+    if let Ok(size) = rustix::termios::tcgetwinsize(io::stderr())
+        && size.ws_col > 0
+    {
+        return size.ws_col.into();
+    }
+    80
 }
 
 /// Sizes in the words of every other output.
@@ -320,6 +353,20 @@ impl Progress for Watcher {
 mod tests {
     use super::*;
     use crate::oci::Algorithm;
+
+    #[test]
+    fn a_line_is_no_wider_than_the_terminal() {
+        let end = " {rate:>9} {eta:>4} left";
+        for (columns, bar, has_end) in
+            [(200, "{bar:30}", true), (80, "{bar:25}", true), (60, "{bar:5}", true)]
+                .into_iter()
+                .chain([(50, "{bar:15}", false), (30, "{done:>7}", false)])
+        {
+            let template = template(columns, end);
+            assert!(template.contains(bar), "{columns}: {template}");
+            assert_eq!(template.ends_with(end), has_end, "{columns}: {template}");
+        }
+    }
 
     #[test]
     fn an_attempt_that_starts_again_runs_backwards() {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
-use crate::cli::{error, platform, transfer, value};
+use crate::cli::{error, platform, samples, transfer, value};
 use crate::oci::Reference;
 use crate::ops::pull::{PullPolicy, PullReport, PullRequest, pull, pull_all_tags};
 use crate::ops::{Outcomes, Platforms};
@@ -23,10 +23,10 @@ Examples:
   regctl pull --pull-policy missing alpine")]
 pub(super) struct Args {
     /// The image, [HOST/]REPOSITORY[:TAG][@DIGEST]
-    #[arg(value_name = "REF", value_parser = value::reference_or_repository)]
+    #[arg(value_name = "REF", value_parser = value::fetched)]
     reference: Reference,
     /// Its name in the local store; by default the same
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = value::local_name)]
     name: Option<Reference>,
     /// Keep every platform of the image
     #[arg(long, conflicts_with = "platform")]
@@ -55,6 +55,7 @@ enum Policy {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::pull())?;
     let session = terminal.session();
     let platforms = match args.all_platforms {
         true => Platforms::All,
@@ -89,7 +90,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
 
 fn note(terminal: &Terminal, report: &PullReport) {
     platform::note_default(&terminal.output, report);
-    let name = &report.name;
+    let name = report.name.familiar();
     terminal.output.note(&match (report.up_to_date, report.downloaded) {
         (true, _) => format!("{name} is up to date"),
         (false, 0) => format!("pulled {name}: its content was already there"),

@@ -3,6 +3,7 @@
 use crate::cli::error::{self, Usage};
 use crate::cli::global::Terminal;
 use crate::cli::transfer::{self, TransferArgs};
+use crate::cli::{samples, value};
 use crate::oci::Reference;
 use crate::ops::location::{Bare, Location};
 use crate::ops::push::{PushRequest, push, push_all_tags};
@@ -23,7 +24,7 @@ pub(super) struct Args {
     #[arg(value_name = "SRC")]
     source: String,
     /// Where it goes; without any, to the name it has
-    #[arg(value_name = "DST")]
+    #[arg(value_name = "DST", value_parser = value::destination)]
     destinations: Vec<Reference>,
     /// Send every tag that the repository SRC has in the local store
     #[arg(short, long)]
@@ -33,6 +34,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::copy())?;
     if !terminal.platforms.is_empty() {
         let help = "push sends what the store has; choose platforms when pulling, or use copy";
         return Err(Usage(help.to_owned()).into());

@@ -1,7 +1,7 @@
 //! `regctl retag`.
 
 use crate::cli::global::Terminal;
-use crate::cli::value;
+use crate::cli::{samples, value};
 use crate::oci::{Reference, Tag};
 use crate::ops::retag::retag;
 
@@ -21,9 +21,10 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::retag())?;
     let report = retag(&terminal.session(), &args.reference, &args.tags).await?;
     for reference in &report.tagged {
-        terminal.output.note(&format!("tagged {reference}"));
+        terminal.output.note(&format!("tagged {}", reference.familiar()));
     }
     terminal.output.report(&report, || report.digest.to_string())
 }

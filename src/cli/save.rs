@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
+use crate::cli::output::familiar;
+use crate::cli::samples;
 use crate::cli::transfer::count;
 use crate::ops::save::{SaveReport, SaveRequest, SaveTo, SavedImage, save};
 use crate::util::size::format_bytes;
@@ -32,12 +34,19 @@ pub(super) struct Args {
     /// Leave out signatures and whatever else refers to the images
     #[arg(long)]
     no_referrers: bool,
+    /// Accepted for podman's sake: an archive takes several images anyway
+    #[arg(short, long)]
+    multi_image_archive: bool,
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
+    terminal.output.expect(&samples::save())?;
     let to = match args.output {
         Some(file) if !means_stdout(&file) => SaveTo::File(file),
-        _ => SaveTo::Stream(archive_to_stdout(terminal)?, "the archive to stdout"),
+        _ => SaveTo::Stream(
+            archive_to_stdout(terminal, "name a file with -o")?,
+            "the archive to stdout",
+        ),
     };
     let request = SaveRequest {
         images: args.images,
@@ -56,9 +65,13 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     }
 }
 
-/// Stdout for an archive, unless it is a terminal or wanted for a report.
-pub(super) fn archive_to_stdout(terminal: &Terminal) -> anyhow::Result<Box<dyn Write + Send>> {
-    refuse(io::stdout().is_terminal(), terminal.output.has_format())?;
+/// Stdout for an archive, unless it is a terminal or wanted for a report; `instead` tells how to name
+/// a file.
+pub(super) fn archive_to_stdout(
+    terminal: &Terminal,
+    instead: &str,
+) -> anyhow::Result<Box<dyn Write + Send>> {
+    refuse(io::stdout().is_terminal(), terminal.output.has_format(), instead)?;
     Ok(stdout()?)
 }
 
@@ -67,11 +80,10 @@ fn means_stdout(file: &Path) -> bool {
 }
 
 /// What cannot have an archive on stdout.
-fn refuse(is_terminal: bool, has_format: bool) -> Result<(), Usage> {
-    let file = "name a file with -o";
+fn refuse(is_terminal: bool, has_format: bool, instead: &str) -> Result<(), Usage> {
     match (is_terminal, has_format) {
-        (true, _) => Err(Usage(format!("stdout is a terminal; {file}, or redirect it"))),
-        (false, true) => Err(Usage(format!("--format needs stdout for the report; {file}"))),
+        (true, _) => Err(Usage(format!("stdout is a terminal; {instead}, or redirect it"))),
+        (false, true) => Err(Usage(format!("--format needs stdout for the report; {instead}"))),
         (false, false) => Ok(()),
     }
 }
@@ -89,7 +101,7 @@ fn stdout() -> io::Result<Box<dyn Write + Send>> {
 
 fn line(image: &SavedImage) -> String {
     let mut line = match &image.name {
-        Some(name) => format!("saved {name}: {}", image.digest),
+        Some(name) => format!("saved {}: {}", familiar(name), image.digest),
         None => format!("saved {}, without a name", image.digest),
     };
     if !image.referrers.is_empty() {
@@ -118,7 +130,8 @@ mod tests {
             (true, true, Some("stdout is a terminal")),
             (false, true, Some("--format needs stdout")),
         ] {
-            let refused = refuse(is_terminal, has_format).err().map(|usage| usage.to_string());
+            let refused =
+                refuse(is_terminal, has_format, "-o").err().map(|usage| usage.to_string());
             assert_eq!(refused.is_some(), refusal.is_some());
             assert!(refused.unwrap_or_default().starts_with(refusal.unwrap_or_default()));
         }

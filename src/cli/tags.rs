@@ -32,7 +32,11 @@ pub(super) struct Args {
     /// are those of one platform: of --platform, else this machine's if there, else the first
     #[arg(short, long)]
     long: bool,
-    /// Order: name; semver, the highest first; created, the newest first, or size, the largest
+    /// Do not shorten digests
+    #[arg(long)]
+    no_trunc: bool,
+    /// Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it),
+    /// other tags last; created, the newest first, or size, the largest
     /// first, both of which read every tag
     #[arg(long, value_name = "ORDER", value_enum, hide_possible_values = true)]
     sort: Option<Sort>,
@@ -96,7 +100,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let session = terminal.session();
     let examined = crate::ops::tags::examine(&session, &args.repository, &options).await?;
     match is_long {
-        true => print_table(&examined.tags, terminal)?,
+        true => print_table(&examined.tags, args.no_trunc, terminal)?,
         false => {
             let mut names = examined.tags.iter().map(|tag| tag.name.to_string());
             names.try_for_each(|name| print_name(name, terminal))?;
@@ -117,7 +121,7 @@ fn print_name(name: String, terminal: &Terminal) -> anyhow::Result<()> {
     terminal.output.item(&entry, || entry.name.clone())
 }
 
-fn print_table(tags: &[TagDetails], terminal: &Terminal) -> anyhow::Result<()> {
+fn print_table(tags: &[TagDetails], is_whole: bool, terminal: &Terminal) -> anyhow::Result<()> {
     let rows: Vec<Row> = tags.iter().map(row).collect();
     let heading = ["TAG", "DIGEST", "CREATED", "SIZE", "PLATFORMS"];
     terminal.output.table(&heading, &rows, |row| {
@@ -127,7 +131,7 @@ fn print_table(tags: &[TagDetails], terminal: &Terminal) -> anyhow::Result<()> {
         };
         vec![
             row.name.clone(),
-            row.digest.short(),
+            if is_whole { row.digest.to_string() } else { row.digest.short() },
             row.created_since.clone(),
             row.size.clone(),
             platforms,

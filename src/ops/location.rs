@@ -71,6 +71,11 @@ const PREFIXES: [(&str, &str, Parse); 8] = [
     ("podman:", "a name, as in podman:app:1.0", parse_podman),
 ];
 
+/// The prefix of a place that `text` begins with, such as `podman:`.
+pub fn place_prefix(text: &str) -> Option<&'static str> {
+    PREFIXES.iter().map(|(prefix, ..)| *prefix).find(|prefix| text.starts_with(prefix))
+}
+
 impl Location {
     /// Parses a location.
     ///

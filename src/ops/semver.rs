@@ -1,18 +1,25 @@
-//! Versions in the order of Semantic Versioning, as tags carry them.
+//! Versions in the order of Semantic Versioning, as tags carry them: `3.20` and `4` are versions too,
+//! whose missing parts are zero, and `24.04` is one although SemVer knows no leading zeros.
 //!
 //! Spec: <https://semver.org/spec/v2.0.0.html#spec-item-11>
 
 use std::cmp::Ordering;
 
-/// A version such as `1.4.2` or `v2.0.0-rc.1`.
+/// Most digits of a lone number that is a version: dates such as `20240923`, builds and
+/// commits would otherwise be above every version.
+const LONE_DIGITS_MAX: usize = 5;
+
+/// A version such as `1.4.2`, `3.20` or `v2.0.0-rc.1`.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Version<'a> {
     core: [Number<'a>; 3],
     stage: Stage<'a>,
+    /// How many parts were written; of equals the one with more is the more precise.
+    parts: usize,
 }
 
-/// Digits of any length without leading zeros: the longer is the greater.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Digits of any length, leading zeros left out: the longer is the greater. None are zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Number<'a> {
     length: usize,
     digits: &'a str,
@@ -42,17 +49,21 @@ impl<'a> Version<'a> {
             Some((core, before)) => (core, Stage::Before(identifiers(before)?)),
             None => (text, Stage::Release),
         };
-        let mut numbers = core.split('.').map(Number::parse);
-        let core = [numbers.next()??, numbers.next()??, numbers.next()??];
-        numbers.next().is_none().then_some(Self { core, stage })
+        let numbers: Vec<Number> = core.split('.').map(Number::parse).collect::<Option<_>>()?;
+        let core = match numbers[..] {
+            [one] if core.len() <= LONE_DIGITS_MAX => [one, Number::default(), Number::default()],
+            [one, two] => [one, two, Number::default()],
+            [one, two, three] => [one, two, three],
+            _ => return None,
+        };
+        Some(Self { core, stage, parts: numbers.len() })
     }
 }
 
 impl<'a> Number<'a> {
-    fn parse(digits: &'a str) -> Option<Self> {
-        let is_number = !digits.is_empty()
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && (digits == "0" || !digits.starts_with('0'));
+    fn parse(text: &'a str) -> Option<Self> {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = text.trim_start_matches('0');
         is_number.then_some(Self { length: digits.len(), digits })
     }
 }
@@ -60,7 +71,7 @@ impl<'a> Number<'a> {
 fn identifiers(text: &str) -> Option<Vec<Identifier<'_>>> {
     let identifier = |part| match Number::parse(part) {
         Some(number) => Some(Identifier::Number(number)),
-        None if part.is_empty() || part.bytes().all(|byte| byte.is_ascii_digit()) => None,
+        None if part.is_empty() => None,
         None => {
             let is_text = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             is_text.then_some(Identifier::Text(part))
@@ -107,17 +118,47 @@ mod tests {
             "1.9.9-x-y",
             "1.9.0",
             "v1.9.0",
-            "0.0.0",
             "01.0.0",
-            "1.0",
-            "1.0.0-",
             "1.0.0-01",
+            "0.0.0",
+            "1.0.0-",
             "1.0.0.0",
             "1.0.0_1",
-            "3",
             "V3.0.0",
             "latest",
             "v",
+        ];
+        let mut tags = sorted;
+        for rotation in 0..tags.len() {
+            tags.rotate_left(rotation);
+            tags.sort_by(|one, other| highest_first(one, other));
+            assert_eq!(tags, sorted);
+        }
+    }
+
+    #[test]
+    fn the_tags_of_images_are_versions_of_one_to_three_parts() {
+        let sorted = [
+            "24.10",
+            "24.04",
+            "v4.0",
+            "4",
+            "4-alpine",
+            "3.20.1",
+            "3.20.0",
+            "3.20",
+            "3.20.0-rc1",
+            "3.20-alpine",
+            "3.10",
+            "3.9-slim-bookworm",
+            "3.9-alpine",
+            "3",
+            "2.0",
+            "2.0.0-rc1",
+            "2-rc.1",
+            "20240923",
+            "alpine",
+            "latest",
         ];
         let mut tags = sorted;
         for rotation in 0..tags.len() {

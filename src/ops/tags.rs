@@ -31,7 +31,7 @@ const IN_FLIGHT: usize = 8;
 pub enum Order {
     /// By name.
     Name,
-    /// The highest version first, what is no semantic version last.
+    /// The highest version first, what is no version last.
     Semver,
     /// The newest first, what tells no time last.
     Created,

@@ -26,6 +26,11 @@ impl Error {
         Self { operation, path: path.to_owned(), source }
     }
 
+    /// What was tried, a verb.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
     /// What the operating system said.
     pub fn kind(&self) -> io::ErrorKind {
         self.source.kind()

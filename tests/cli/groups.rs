@@ -1,5 +1,6 @@
 //! The same commands by docker's, podman's and regclient's names.
 
+use crate::archive::{self, Image};
 use crate::context::{Context, registry};
 use crate::images::Images;
 
@@ -53,4 +54,24 @@ fn untag_takes_names_and_leaves_the_image() {
     context.ok("image untag app:1");
     assert_eq!(names(), ["<none>:<none>"]);
     assert_eq!(context.ok(&format!("inspect -q {}", &image.digest[7..19])), image.digest);
+}
+
+#[test]
+fn flags_that_docker_and_podman_have_are_taken() {
+    let context = Context::new();
+    context.write("app.tar", archive::docker_20(&[(&Image::new("app", 1), &["app:1"])]).tar());
+    context.run("load app.tar").fails(2, &["named by -i; write `regctl load -i app.tar`"]);
+    assert_eq!(context.ok("load -i app.tar"), "Loaded image: app:1");
+    context.ok("save -m -o saved.tar app:1");
+    context.run("pull podman:app").fails(2, &["`regctl copy podman:app store:app` brings it here"]);
+    let listed: serde_json::Value =
+        serde_json::from_str(&context.ok("images --all --no-trunc --format json")).unwrap();
+    assert_eq!((&listed["Repository"], &listed["Tag"]), (&"app".into(), &"1".into()));
+    assert_eq!(listed["Name"], "docker.io/library/app:1");
+    for template in ["{{.ID}} {{.SizeBytes}}", "{{.Id}} {{.size_bytes}}"] {
+        let run = context.run_words(&["images", "-a", "--no-trunc", "--format", template]);
+        let id = listed["ID"].as_str().unwrap();
+        assert_eq!(run.stdout, format!("{id} {}\n", listed["SizeBytes"]));
+    }
+    assert!(context.ok("rmi store:app:1").starts_with("Untagged: app:1\n"));
 }

@@ -161,7 +161,7 @@ fn templates_of_docker_and_skopeo_users_find_their_fields() {
         assert_eq!(labels["a_b.c"], "\u{1b}[2Jcleared\nDigest: forged", "{template}");
     }
     let run = context.run_words(&["inspect", "-f", "{{.Nope}}", &name]);
-    run.fails(1, &["cannot use the template", "Nope"]);
+    run.fails(2, &["cannot use the template", "Nope"]);
 }
 
 #[test]

@@ -95,6 +95,18 @@ fn reports_are_json_or_follow_a_template() {
 }
 
 #[test]
+fn a_template_that_asks_for_what_no_report_has_keeps_the_work_from_starting() {
+    let (context, server) = (Context::new(), registry());
+    let (images, ..) = layout(&context);
+    let (from, to) = (format!("{}:1", images.location()), format!("{}/app:1", server.host()));
+    for command in ["push", "copy"] {
+        let run = context.run_words(&[command, &from, &to, "--format", "{{.Digst}}"]);
+        run.fails(2, &["no field Digst: there are Destination, Digest"]);
+    }
+    context.run(&format!("digest {to}")).fails(3, &[]);
+}
+
+#[test]
 fn the_config_is_printed_as_it_is() {
     let (context, server) = (Context::new(), registry());
     let (images, image, index) = layout(&context);
@@ -282,9 +294,9 @@ fn what_was_done_before_a_failure_is_told() {
 fn names_that_a_command_would_misread_are_refused() {
     let context = Context::new();
     for (line, piece) in [
-        ("delete store:app:1", "store: is no registry"),
-        ("retag oci:dir:1 2", "oci: is no registry"),
-        ("tags store:app", "store: is no registry"),
+        ("delete store:app:1", "store:app:1 is in the local store"),
+        ("retag oci:dir:1 2", "oci:dir:1 is a directory; this command works on registries alone"),
+        ("tags store:app", "store:app is in the local store"),
         ("push -a registry.test/app:1", "--all-tags takes a repository"),
         ("pull -a registry.test/app:1", "--all-tags takes a repository"),
     ] {

@@ -87,6 +87,8 @@ fn a_tag_is_told_with_its_digest_age_size_and_platforms() {
     assert_eq!((columns[4][0], columns[5][0]), ("latest", "sbom"));
     assert_eq!((columns[5][3], columns[5][4]), ("42B", "-"));
     assert_eq!((columns[6][0], columns.len()), ("stable", 7));
+    let whole = context.ok(&format!("tags {repository} --long --no-trunc --filter 1.10.0"));
+    assert!(whole.contains(&old.digest), "{whole}");
 }
 
 #[test]

@@ -16,7 +16,6 @@ mod value;
 
 use std::fmt;
 
-use anyhow::anyhow;
 use gtmpl_ng::{Limits, ParseError, Template};
 use serde_json::Value as Json;
 
@@ -39,6 +38,10 @@ impl Format {
     /// Reads the flag; a malformed template is found now, before anything is done. `table` alone
     /// is the form that is printed anyway.
     pub(super) fn parse(text: &str) -> Result<Option<Self>, Usage> {
+        if !["json", "table"].contains(&text) && !text.contains("{{") {
+            let form = "neither json nor a template such as '{{.Digest}}'";
+            return Err(Usage(format!("--format {text:?} is {form}")));
+        }
         match text.strip_prefix("table") {
             _ if text == "json" => Ok(Some(Self::Json)),
             Some("") => Ok(None),
@@ -46,6 +49,14 @@ impl Format {
                 Ok(Some(Self::Table(Compiled::new(template.trim())?)))
             }
             _ => Ok(Some(Self::Template(Compiled::new(text)?))),
+        }
+    }
+
+    /// Refuses a template that asks for a field which reports like this one do not have.
+    pub(super) fn check(&self, sample: &Json) -> Result<(), Usage> {
+        match self {
+            Self::Json => Ok(()),
+            Self::Template(template) | Self::Table(template) => template.check(sample),
         }
     }
 }
@@ -80,9 +91,20 @@ impl Compiled {
         let rendered = value::rendering(report, kind, || self.template.render(&context));
         rendered.map_err(|error| {
             let what = error.as_structured().map(|error| error.message.clone());
-            anyhow!(what.unwrap_or_else(|| error.to_string()))
+            // The report is right, whatever it has: what asks it for something else is not.
+            anyhow::Error::new(Usage(what.unwrap_or_else(|| error.to_string())))
                 .context(format!("cannot use the template {:?}", self.text))
         })
+    }
+
+    /// Looks up the fields that are asked of the report itself; nothing is known yet of those below.
+    fn check(&self, sample: &Json) -> Result<(), Usage> {
+        let report = value::value(sample);
+        let fields = rewrite::root_fields(&self.text);
+        let find = |name: &str| value::field(&report, name).map(drop);
+        let found = || fields.into_iter().try_for_each(find);
+        value::rendering(sample, Kind::Report, found)
+            .map_err(|error| Usage(format!("cannot use the template {:?}: {error}", self.text)))
     }
 
     /// The template as it was given.

@@ -45,6 +45,39 @@ pub(super) fn heading(template: &str) -> String {
     text
 }
 
+/// The names of the fields that are asked of the report itself: `A` of `{{.A.B}}` and `{{$.A}}`. What
+/// stands in blocks that give the dot another meaning is left out.
+pub(super) fn root_fields(template: &str) -> Vec<&str> {
+    let mut fields = Vec::new();
+    let mut blocks: Vec<&str> = Vec::new();
+    for piece in pieces(template) {
+        let Piece::Action(action) = piece else { continue };
+        let word = action.words().next().unwrap_or_default();
+        let ended = if word == "end" { blocks.pop() } else { None };
+        if ended.is_some() {
+            continue;
+        }
+        let is_defined = blocks.iter().any(|block| matches!(*block, "define" | "block"));
+        let is_root = blocks.iter().all(|block| *block == "if");
+        let mut before = Token::Space("");
+        for token in action.tokens {
+            if let Token::Field(field) = token {
+                let is_asked = match before {
+                    Token::Variable(name) => name == "$" && !is_defined,
+                    Token::Field(_) | Token::Other(")") => false,
+                    _ => is_root,
+                };
+                fields.extend(is_asked.then_some(&field[1..]));
+            }
+            before = token;
+        }
+        if matches!(word, "if" | "with" | "range" | "define" | "block") {
+            blocks.push(word);
+        }
+    }
+    fields
+}
+
 fn last_field<'a>(action: &Action<'a>) -> &'a str {
     let mut fields = action.tokens.iter().filter_map(|token| match token {
         Token::Field(field) => Some(&field[1..]),
@@ -251,6 +284,21 @@ mod tests {
             (r#"{{"{{else with}}"}}"#, r#"{{"{{else with}}"}}"#),
         ] {
             assert_eq!(rewrite(template), rewritten, "{template}");
+        }
+    }
+
+    #[test]
+    fn fields_of_the_report_itself_are_known_from_the_template() {
+        for (template, fields) in [
+            ("{{.A.B}} {{ .C | f .D }}{{$.E}}{{$x.F}}", vec!["A", "C", "D", "E"]),
+            ("{{(index .A 0).B}}", vec!["A"]),
+            ("{{if .A}}{{.B}}{{else}}{{.C}}{{end}}{{.D}}", vec!["A", "B", "C", "D"]),
+            ("{{range .A}}{{.B}}{{$.C}}{{end}}{{.D}}", vec!["A", "C", "D"]),
+            ("{{with .A}}{{if .B}}{{end}}{{.C}}{{end}}{{.D}}", vec!["A", "D"]),
+            (r#"{{define "T"}}{{.A}}{{$.B}}{{end}}{{template "T" .C}}"#, vec!["C"]),
+            ("{{json .}} .A {{/* .B */}}", vec![]),
+        ] {
+            assert_eq!(root_fields(template), fields, "{template}");
         }
     }
 

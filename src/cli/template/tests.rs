@@ -281,6 +281,28 @@ fn escapes_are_read_in_text_and_left_alone_in_actions() {
 }
 
 #[test]
+fn what_is_neither_json_nor_a_template_is_refused() {
+    for text in ["docker-archive", "", "JSON", "tables", "table Name", ".Digest"] {
+        let error = Format::parse(text).expect_err(text);
+        assert!(error.to_string().contains("is neither json nor a template"), "{error}");
+    }
+}
+
+#[test]
+fn fields_that_no_report_has_are_found_without_one() {
+    let sample = json!({"digest": "", "size_bytes": 0, "config": null});
+    for (template, is_right) in [
+        ("{{.Digest}} {{.SizeBytes}} {{.Config.Env}}", true),
+        ("{{range .Config}}{{.Nope}}{{end}}{{.Untagged}}", true),
+        ("{{.Digst}}", false),
+        ("{{if .Digest}}{{$.Nope}}{{end}}", false),
+    ] {
+        let format = Format::parse(template).unwrap().unwrap();
+        assert_eq!(format.check(&sample).is_ok(), is_right, "{template}");
+    }
+}
+
+#[test]
 fn no_text_makes_it_panic() {
     #[rustfmt::skip]
     let parts = [
@@ -295,6 +317,7 @@ fn no_text_makes_it_panic() {
             {
                 let _ = outcome(&template, &document(), Kind::Report);
                 rewrite::heading(&template);
+                rewrite::root_fields(&template);
             }
         }
     }
