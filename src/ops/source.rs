@@ -97,10 +97,11 @@ impl Location {
 }
 
 impl Located {
-    /// What the image calls itself, in an archive or an engine.
+    /// What the image calls itself, in an archive or an engine; of several names the one that was
+    /// asked for.
     pub(super) fn names(&self) -> &[Reference] {
         match &self.place {
-            Place::Archive(_, image) => &image.names,
+            Place::Archive(..) => &self.called,
             Place::Repository(..) | Place::Image(..) => &[],
         }
     }

@@ -363,6 +363,10 @@ fn an_image_of_an_archive_is_chosen_by_name_number_or_none() {
     }
     context.ok("push docker-archive:own.tar");
     assert_eq!(digest_of(context.ok(&format!("config {own}")).as_bytes()), one.id());
+    // Of its two names the one that is asked for; the other would go to docker.io.
+    context.ok(&format!("delete {own}"));
+    context.ok(&format!("push docker-archive:x.tar:{own}"));
+    assert_eq!(digest_of(context.ok(&format!("config {own}")).as_bytes()), one.id());
 }
 
 #[test]
