@@ -87,5 +87,8 @@ for name in typical files; do
     push="$regctl -q push docker-archive:$work/$name.tar $one/archived/$name:1"
     skopeo="skopeo copy -q --dest-tls-verify=false docker-archive:$work/$name.tar docker://$one/archived/$name:1"
     operation "$name archive" nothing_known "$push" "$skopeo"
+    # Once each, so that both know what became of the layers.
+    $push >/dev/null
+    $skopeo
     operation "$name archive+" nothing "$push" "$skopeo"
 done
