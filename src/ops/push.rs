@@ -37,10 +37,8 @@ struct Target {
 /// # Errors
 /// [`Error::Local`] when there is no such image; what a destination says is in the outcomes.
 pub async fn push(session: &Session, request: &PushRequest) -> Result<Outcomes<CopyReport>> {
-    let from = match request.source.locate(session).await {
-        Err(Error::Local(error)) => return Err(engines::or_in_engine(session, error).await.into()),
-        other => other?,
-    };
+    let located = request.source.locate(session).await;
+    let from = engines::or_where(session, located).await?;
     let destinations = match (&request.destinations[..], &request.source) {
         ([], Location::Store(name)) => vec![own_name(session, name)?],
         ([], other) if from.names().is_empty() => {

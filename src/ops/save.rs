@@ -13,7 +13,7 @@ use crate::ops::local::By;
 use crate::ops::location::{Bare, Location};
 use crate::ops::platforms::{Chosen, choose};
 use crate::ops::source::Readable;
-use crate::ops::{Platforms, Result, Session, local};
+use crate::ops::{Platforms, Result, Session, engines, local};
 use crate::transfer::{self, CopyOptions};
 
 /// What is saved.
@@ -71,7 +71,7 @@ pub struct SavedImage {
 pub async fn save(session: &Session, request: &SaveRequest, to: SaveTo) -> Result<SaveReport> {
     let mut images = Vec::new();
     for text in &request.images {
-        for image in find(session, text).await? {
+        for image in engines::or_where(session, find(session, text).await).await? {
             images.push((read(&image, &request.platforms).await?, image));
         }
     }

@@ -172,3 +172,28 @@ fn a_directory_is_no_archive() {
         outcome.fails(2, &[&help]);
     }
 }
+
+#[test]
+fn an_image_that_only_an_engine_has_is_told_with_the_way_to_it() {
+    let mut context = Context::new();
+    let engine = Peer::start(|head: &Head| match head.path.as_str() {
+        "/version" => {
+            let version = json!({"Version": "20.10", "ApiVersion": "1.41", "Os": "linux",
+                "Arch": "amd64"});
+            Reply::content("application/json", version.to_string())
+        }
+        "/images/app:1/json" => {
+            let found = json!({"Id": Image::new("app", 1).id(), "RepoTags": ["app:1"], "Size": 1,
+                "RootFS": {"Type": "layers", "Layers": []}});
+            Reply::content("application/json", found.to_string())
+        }
+        _ => Reply::Answer(404, Vec::new(), br#"{"message":"No such image"}"#.to_vec()),
+    });
+    context.set("DOCKER_HOST", format!("tcp://{}", engine.host()));
+    for line in ["push app:1 localhost:1/a:1", "save -o out.tar app:1"] {
+        let pieces = ["no image \"app:1\"", "docker has one", "`regctl push docker-daemon:app:1"];
+        context.run(line).fails(3, &pieces);
+    }
+    let outcome = context.run("push other:1 localhost:1/a:1");
+    outcome.fails(3, &["no image \"other:1\"", "`regctl images`"]);
+}
