@@ -91,16 +91,16 @@ async fn convert(
     let reading = (Arc::clone(archive), image.clone());
     let (config, diff_ids) = blocking(move || Ok(read_config(&reading.0, &reading.1)?)).await?;
     let mut stored = Vec::new();
-    let mut become_: HashMap<Digest, Descriptor> = HashMap::new();
+    let mut known: HashMap<Digest, Descriptor> = HashMap::new();
     let mut layers = Vec::new();
     for (member, diff_id) in image.layers.iter().zip(diff_ids) {
-        let blob = match become_.get(&diff_id) {
+        let blob = match known.get(&diff_id) {
             Some(blob) => blob.clone(),
             None => {
                 let (blob, body, is_stored) = layer(archive, member, diff_id, shelf).await?;
                 stored.extend(is_stored.then(|| blob.clone()));
                 source.add_blob(blob.digest, body);
-                become_.insert(diff_id, blob.clone());
+                known.insert(diff_id, blob.clone());
                 blob
             }
         };

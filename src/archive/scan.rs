@@ -80,8 +80,8 @@ pub(super) fn scan(file: File, path: &Path, archive: String) -> Result<Members> 
     let allowance = Cell::new(0);
     let mut reading = Reading::new(archive);
     let mut first = Vec::new();
-    let sniffed = FilePart::new(Arc::clone(&file), 0, Some(SNIFF_BYTES as u64));
-    { sniffed }.read_to_end(&mut first).context("read", path)?;
+    let mut beginning = FilePart::new(Arc::clone(&file), 0, Some(SNIFF_BYTES as u64));
+    beginning.read_to_end(&mut first).context("read", path)?;
     refuse_bzip2(&first, &reading)?;
     let reader = Bounded { input: &*file, allowance: &allowance };
     let mut tar = ::tar::Archive::new(reader);
