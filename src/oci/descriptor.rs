@@ -62,6 +62,12 @@ impl Descriptor {
         let text = self.media_type.as_str();
         text.contains(".nondistributable.") || text.contains(".foreign.")
     }
+
+    /// Whether an entry of an index is about an image instead of being one: an attestation has the
+    /// platform `unknown/unknown`.
+    pub fn is_attestation(&self) -> bool {
+        self.platform.as_ref().is_some_and(Platform::is_unknown)
+    }
 }
 
 /// Reads `null` as the default value, for fields that Go tools write as `null` when empty.

@@ -299,6 +299,15 @@ impl Shape {
     }
 }
 
+impl ImageManifest {
+    /// Length of the config and of the layers as stored, each blob counted once, in bytes.
+    pub fn size_bytes(&self) -> u64 {
+        let blobs = self.layers.iter().chain([&self.config]);
+        let sizes: BTreeMap<Digest, u64> = blobs.map(|blob| (blob.digest, blob.size)).collect();
+        sizes.values().fold(0, |sum, size| sum.saturating_add(*size))
+    }
+}
+
 impl Manifest {
     /// Everything the document points at that belongs to it: the config and layers of an image,
     /// the manifests of an index. Layers that may not be distributed are left out.

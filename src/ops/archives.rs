@@ -50,7 +50,8 @@ pub(super) async fn open(session: &Session, location: &ArchiveLocation) -> Resul
     }
 }
 
-/// Opens an archive for the store, `shown` to people: everything in it is read once, checked, and spooled there.
+/// Opens an archive for the store, `shown` to people: everything in it is read once, checked, and
+/// spooled there.
 pub(super) async fn open_spooled(
     session: &Session,
     location: &ArchiveLocation,
@@ -142,7 +143,7 @@ pub(super) async fn what_is_there(
     if there.len() == index.manifests.len() || there.is_empty() {
         return Ok((source, root));
     }
-    let images: Vec<&Descriptor> = there.iter().filter(|child| !is_attestation(child)).collect();
+    let images: Vec<&Descriptor> = there.iter().filter(|child| !child.is_attestation()).collect();
     if images.is_empty() {
         // An image is wanted, so what is missing of it is told.
         return Ok((source, root));
@@ -169,8 +170,4 @@ async fn is_whole(source: &ArchiveSource, child: &Descriptor) -> content::Result
         }
     }
     Ok(true)
-}
-
-fn is_attestation(child: &Descriptor) -> bool {
-    child.platform.as_ref().is_some_and(crate::oci::Platform::is_unknown)
 }

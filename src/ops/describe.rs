@@ -11,7 +11,7 @@ use crate::content::{self, Source};
 use crate::oci::annotation::{ATTESTED, ATTESTED_AS, CREATED};
 use crate::oci::manifest::ImageIndex;
 use crate::oci::{Descriptor, Digest, Manifest, Tag, TagOrDigest};
-use crate::ops::inspection::{Inspection, PlatformData, Referrer, size_bytes};
+use crate::ops::inspection::{Inspection, PlatformData, Referrer};
 use crate::ops::place::{Place, Wanted};
 use crate::ops::view::{self, View, images_of};
 use crate::ops::{Result, Session};
@@ -72,7 +72,7 @@ pub async fn describe(session: &Session, wanted: &Wanted, details: Details) -> R
             inspection.platforms = vec![PlatformData {
                 platform: platform.unwrap_or_default(),
                 digest: *image.raw.digest(),
-                size: Some(size_bytes(&image.manifest)),
+                size: Some(image.manifest.size_bytes()),
                 media_type: image.raw.media_type().to_string(),
             }];
         }
@@ -142,7 +142,7 @@ fn platforms(index: &ImageIndex, sizes: &HashMap<Digest, u64>) -> Vec<PlatformDa
 async fn read_sizes(view: &View, is_wanted: bool) -> HashMap<Digest, u64> {
     let mut sizes = HashMap::new();
     if let Some(image) = &view.image {
-        sizes.insert(*image.raw.digest(), size_bytes(&image.manifest));
+        sizes.insert(*image.raw.digest(), image.manifest.size_bytes());
     }
     let Some(index) = &view.index else { return sizes };
     let mut others: BTreeSet<Digest> = images_of(index).map(|entry| entry.digest).collect();
@@ -158,7 +158,7 @@ async fn read_sizes(view: &View, is_wanted: bool) -> HashMap<Digest, u64> {
 async fn read_size(source: &dyn Source, digest: &Digest) -> Option<(Digest, u64)> {
     let read = source.read_manifest(&TagOrDigest::Digest(*digest)).await;
     match read.and_then(|raw| Ok(raw.parse()?)) {
-        Ok(Manifest::Image(image)) => Some((*digest, size_bytes(&image))),
+        Ok(Manifest::Image(image)) => Some((*digest, image.size_bytes())),
         Ok(Manifest::Index(_)) => None,
         // A store may hold some platforms of an index only.
         Err(error) if error.is_not_found() => None,

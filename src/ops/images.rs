@@ -7,15 +7,13 @@ use globset::{GlobBuilder, GlobMatcher};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::content::blob::CONFIG_LIMIT;
 use crate::content::walk::DEPTH_LIMIT;
 use crate::layout::{Layout, name_of};
 use crate::oci::annotation::{CREATED, SOURCE_INDEX};
 use crate::oci::media_type::Kind;
 use crate::oci::{Descriptor, Digest, Manifest, Platform};
 use crate::ops::local::{self, LocalError, Result};
-
-/// Largest config read, in bytes.
-const CONFIG_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// What is listed.
 #[derive(Debug, Clone, Default)]
@@ -144,7 +142,7 @@ impl Facts {
     /// alone.
     fn add_child(&mut self, child: &Descriptor, facts: Self) {
         self.blobs.extend(facts.blobs);
-        if child.platform.as_ref().is_some_and(Platform::is_unknown) {
+        if child.is_attestation() {
             return;
         }
         self.created = self.created.max(facts.created);
@@ -218,7 +216,8 @@ impl Gathering<'_> {
     }
 }
 
-fn parse_time(text: Option<&String>) -> Option<Timestamp> {
+/// The time of an annotation or a config, if it is one.
+pub(super) fn parse_time(text: Option<&String>) -> Option<Timestamp> {
     text.and_then(|text| text.parse().ok())
 }
 

@@ -159,7 +159,7 @@ impl Inspection {
     pub(super) fn add_manifest(&mut self, digest: &Digest, manifest: &ImageManifest) {
         self.manifest_digest = digest.to_string();
         self.id = manifest.config.digest.to_string();
-        self.size = size_bytes(manifest);
+        self.size = manifest.size_bytes();
         self.layers = manifest.layers.iter().map(|layer| layer.digest).collect();
         self.layers_data = manifest.layers.iter().map(LayerData::of).collect();
         self.annotations.extend(manifest.annotations.clone());
@@ -242,13 +242,6 @@ fn run_fields() -> [(&'static str, Value); 12] {
         ("OnBuild", list.clone()),
         ("Shell", list),
     ]
-}
-
-/// Length of the layers and the config in bytes, each counted once.
-pub(super) fn size_bytes(manifest: &ImageManifest) -> u64 {
-    let mut blobs = BTreeMap::from([(manifest.config.digest, manifest.config.size)]);
-    blobs.extend(manifest.layers.iter().map(|layer| (layer.digest, layer.size)));
-    blobs.values().fold(0, |sum, size| sum.saturating_add(*size))
 }
 
 /// The labels; what is no text is shown as JSON.

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crate::archive::engine::EngineSettings;
+use crate::archive::engine::{Engine, EngineKind, EngineSettings};
 use crate::auth::Keychain;
+use crate::content;
 use crate::layout::Layout;
 use crate::ops::error::Attempt;
 use crate::ops::{Error, Result};
@@ -79,6 +80,14 @@ impl Session {
         let opened = Layout::existing_store(data_root)
             .attempt(|| format!("cannot open the local image store in {}", data_root.display()))?;
         Ok(opened.map(|opened| Arc::clone(self.store.get_or_init(|| Arc::new(opened)))))
+    }
+
+    /// The engine of this kind; it is not asked yet.
+    ///
+    /// # Errors
+    /// Those of [`EngineSettings::address`] and [`Engine::new`].
+    pub(super) fn engine(&self, kind: EngineKind) -> content::Result<Engine> {
+        Engine::new(kind, self.engines.address(kind)?)
     }
 
     /// The directory of everything we keep.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use crate::archive::directory::DirectorySink;
-use crate::archive::engine::{Engine, EngineKind};
+use crate::archive::engine::EngineKind;
 use crate::archive::write::{ArchiveSink, ArchiveWriter};
 use crate::content::bridge::{Pipe, pipe};
 use crate::content::{self, Repository, Sink};
@@ -227,8 +227,7 @@ fn write_engine(
     intent: Intent<'_>,
 ) -> Result<Writable> {
     let reference = free_name(name, location.prefix())?;
-    let engine = session.engines.address(kind).and_then(|address| Engine::new(kind, address));
-    let engine = engine.attempt(|| format!("cannot write {location}"))?;
+    let engine = session.engine(kind).attempt(|| format!("cannot write {location}"))?;
     let (pipe, archive) = pipe();
     let loading = tokio::spawn(async move { engine.load(archive).await });
     let writer = ArchiveWriter::new(pipe.clone(), intent.preferred);

@@ -257,8 +257,7 @@ async fn locate_in_engine(
     location: &Location,
 ) -> Result<(Place, Vec<Reference>)> {
     let attempt = || format!("cannot read {location}");
-    let engine = session.engines.address(kind).and_then(|address| Engine::new(kind, address));
-    let engine = engine.attempt(attempt)?;
+    let engine = session.engine(kind).attempt(attempt)?;
     let wanted = Wanted::new(&engine, name).await.attempt(attempt)?;
     let exported = engine.export(&wanted.words).await.attempt(attempt)?;
     let opened = archives::spool_stream(session, exported, &location.to_string()).await?;

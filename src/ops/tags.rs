@@ -18,6 +18,7 @@ use crate::oci::manifest::{ImageIndex, ImageManifest};
 use crate::oci::media_type::Kind;
 use crate::oci::{Digest, Manifest, MediaType, Platform, RawManifest, Reference, Tag, TagOrDigest};
 use crate::ops::error::Attempt;
+use crate::ops::images::parse_time;
 use crate::ops::list::{self, ListOptions};
 use crate::ops::semver::highest_first;
 use crate::ops::{Error, Platforms, Result, Session};
@@ -281,10 +282,7 @@ impl<'a> Examination<'a> {
     /// machine, else the first.
     fn choose(&self, index: &ImageIndex) -> Option<(Digest, Option<Platform>)> {
         let select = |wanted: &Platform| index.select(wanted).ok();
-        let first = || {
-            let is_unknown = |platform: &Platform| platform.is_unknown();
-            index.manifests.iter().find(|entry| !entry.platform.as_ref().is_some_and(is_unknown))
-        };
+        let first = || index.manifests.iter().find(|entry| !entry.is_attestation());
         let entry = match self.platforms {
             Platforms::Chosen(wanted) => wanted.iter().find_map(select),
             Platforms::Default(platform) => select(platform).or_else(first),
@@ -303,11 +301,9 @@ impl<'a> Examination<'a> {
     }
 
     async fn image(&self, raw: &RawManifest, image: &ImageManifest) -> content::Result<ImageFacts> {
-        let blobs = image.layers.iter().chain([&image.config]);
-        let sizes: HashMap<Digest, u64> = blobs.map(|blob| (blob.digest, blob.size)).collect();
         let mut facts = ImageFacts {
             created: parse_time(image.annotations.get(CREATED)),
-            size_bytes: Some(sizes.values().fold(0, |sum, size| size.saturating_add(sum))),
+            size_bytes: Some(image.size_bytes()),
             ..ImageFacts::default()
         };
         if image.config.media_type.kind() != Kind::Config {
@@ -346,10 +342,6 @@ impl TagDetails {
 fn platforms(index: &ImageIndex) -> impl Iterator<Item = &Platform> {
     let platforms = index.manifests.iter().filter_map(|entry| entry.platform.as_ref());
     platforms.filter(|platform| !platform.is_unknown())
-}
-
-fn parse_time(text: Option<&String>) -> Option<Timestamp> {
-    text.and_then(|text| text.parse().ok())
 }
 
 #[cfg(test)]

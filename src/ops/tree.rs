@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::content::blob::CONFIG_LIMIT;
 use crate::content::walk::DEPTH_LIMIT;
 use crate::layout::{Layout, name_of};
 use crate::oci::annotation::ATTESTED_AS;
@@ -14,9 +15,6 @@ use crate::oci::{Descriptor, Digest, ImageConfig, Manifest};
 use crate::ops::images::{self, ListOptions};
 use crate::ops::local::{self, Result};
 use crate::transfer::cosign_tags;
-
-/// Largest config read, in bytes.
-const CONFIG_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// An image, a platform of it, or something attached to either.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -173,7 +173,6 @@ fn candidates(
 /// The entries that are images: neither attestations nor other blobs.
 pub(super) fn images_of(index: &ImageIndex) -> impl Iterator<Item = &Descriptor> {
     index.manifests.iter().filter(|entry| {
-        let is_attestation = entry.platform.as_ref().is_some_and(Platform::is_unknown);
-        !is_attestation && (entry.media_type.is_manifest() || entry.media_type.is_unknown())
+        !entry.is_attestation() && (entry.media_type.is_manifest() || entry.media_type.is_unknown())
     })
 }

@@ -215,7 +215,7 @@ impl Contents {
         images.extend(listed.image.iter().map(|image| (platform, image)));
         for child in &listed.children {
             // An attestation's place-holder.
-            if !child.platform.as_ref().is_some_and(Platform::is_unknown) {
+            if !child.is_attestation() {
                 self.gather(&child.digest, child.platform.as_ref(), depth + 1, images);
             }
         }
