@@ -176,17 +176,20 @@ async fn from_layout(directory: &Path, request: &LoadRequest) -> Result<Vec<Load
             continue;
         }
         let chosen = choose(&*source, raw, &request.platforms, &request.shown()).await?;
+        let mut known = loadable.iter_mut();
+        if let Some(known) = known.find(|known| known.chosen.root.digest() == chosen.root.digest())
+        {
+            known.names.extend(name);
+            continue;
+        }
         let rehearsed = rehearse(&*source, &chosen.root, request.referrers, &InLayout).await;
         rehearsed.attempt(attempt)?;
-        match loadable.iter_mut().find(|known| known.chosen.root.digest() == chosen.root.digest()) {
-            Some(known) => known.names.extend(name),
-            None => loadable.push(Loadable {
-                source: Arc::<LayoutRepository>::clone(&source),
-                spooled: None,
-                chosen,
-                names: name.into_iter().collect(),
-            }),
-        }
+        loadable.push(Loadable {
+            source: Arc::<LayoutRepository>::clone(&source),
+            spooled: None,
+            chosen,
+            names: name.into_iter().collect(),
+        });
     }
     Ok(loadable)
 }
