@@ -15,7 +15,7 @@ use crate::auth::error::{Error, Result};
 use crate::auth::helper::{self, Helper};
 use crate::auth::registry_key;
 use crate::auth::{Credential, Environment, Keychain, Origin};
-use crate::oci::Host;
+use crate::oci::{Host, RepositoryName};
 use crate::util::{fs, task};
 
 /// The keychain of the command line: flags, files and helpers in their order.
@@ -236,7 +236,11 @@ impl Chain {
 
 #[async_trait]
 impl Keychain for Chain {
-    async fn lookup(&self, host: &Host) -> Result<Option<(Credential, Origin)>> {
+    async fn lookup(
+        &self,
+        host: &Host,
+        _: Option<&RepositoryName>,
+    ) -> Result<Option<(Credential, Origin)>> {
         let given =
             self.explicit.iter().find(|(named, _)| registry_key::same_registry(named, host));
         if let Some((_, credential)) = given {

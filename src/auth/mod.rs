@@ -22,7 +22,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::oci::Host;
+use crate::oci::{Host, RepositoryName};
 
 pub use chain::{Chain, ConfigFile, Erased, Login, Stored};
 pub use environment::Environment;
@@ -52,15 +52,20 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Finds the credential for a host.
+/// Finds the credential for a host, or for one repository of it.
 #[async_trait]
 pub trait Keychain: fmt::Debug + Send + Sync {
-    /// The credential of `host` and where it came from; `None` when there is none.
+    /// The credential for `repository` of `host` and where it came from; `None` when there is none.
+    /// Without a repository, that of the host as a whole.
     ///
     /// # Errors
     /// [`Error`] when a place that may hold one cannot be asked; see
     /// [`Error::is_helper_failure`] for going on without.
-    async fn lookup(&self, host: &Host) -> Result<Option<(Credential, Origin)>>;
+    async fn lookup(
+        &self,
+        host: &Host,
+        repository: Option<&RepositoryName>,
+    ) -> Result<Option<(Credential, Origin)>>;
 }
 
 /// A keychain that knows nothing: every request is anonymous.
@@ -69,7 +74,11 @@ pub struct Anonymous;
 
 #[async_trait]
 impl Keychain for Anonymous {
-    async fn lookup(&self, _: &Host) -> Result<Option<(Credential, Origin)>> {
+    async fn lookup(
+        &self,
+        _: &Host,
+        _: Option<&RepositoryName>,
+    ) -> Result<Option<(Credential, Origin)>> {
         Ok(None)
     }
 }

@@ -119,6 +119,7 @@ impl Global {
             stall_timeout: self.timeout,
             backoff: Backoff { retries: self.retry, ..Backoff::default() },
             certificate_dirs: certificate_dirs(environment),
+            ..HostOptions::default()
         }
     }
 

@@ -113,7 +113,7 @@ impl Download {
         loop {
             let Some(body) = &mut self.body else { return Ok(None) };
             let limit = self.host.options.stall_timeout;
-            let failure = match tokio::time::timeout(limit, body.chunk()).await {
+            let failure = match self.host.options.clock.timeout(limit, body.chunk()).await {
                 Ok(Ok(Some(chunk))) => match self.take(chunk) {
                     Some(chunk) => return Ok(Some(chunk)),
                     None => continue,
@@ -164,7 +164,7 @@ impl Download {
             return Err(error.into_content(&what));
         };
         tracing::debug!(%failure, position = self.position, "the download goes on with Range");
-        tokio::time::sleep(pause).await;
+        self.host.options.clock.pause(pause).await;
         self.open().await
     }
 }

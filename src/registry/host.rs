@@ -13,6 +13,7 @@ use crate::registry::certificates::{self, HostCertificates};
 use crate::registry::error::Failure;
 use crate::registry::token::Authenticator;
 use crate::util::backoff::Backoff;
+use crate::util::clock::Clock;
 use crate::util::http::{self, ClientOptions, Trust};
 use crate::util::task;
 
@@ -34,6 +35,8 @@ pub struct HostOptions {
     /// Directories in docker's form: `HOST/*.crt` are authorities to believe besides the system's,
     /// `HOST/*.cert` with `HOST/*.key` is shown to the host. The first that knows the host is used.
     pub certificate_dirs: Vec<PathBuf>,
+    /// Where pauses and time limits come from.
+    pub clock: Clock,
 }
 
 /// Whether a host is spoken to with TLS.
@@ -58,6 +61,7 @@ impl Default for HostOptions {
             stall_timeout: Duration::from_secs(60),
             backoff: Backoff::default(),
             certificate_dirs: Vec::new(),
+            clock: Clock::default(),
         }
     }
 }
@@ -98,7 +102,7 @@ impl HostClient {
         Self {
             host: host.clone(),
             options: options.clone(),
-            authenticator: Authenticator::new(host.clone(), keychain),
+            authenticator: Authenticator::new(host.clone(), keychain, options.clock.clone()),
             connection: OnceCell::new(),
             elsewhere: OnceCell::new(),
             in_flight: Semaphore::new(options.requests_in_flight.unwrap_or(Semaphore::MAX_PERMITS)),

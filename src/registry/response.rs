@@ -11,6 +11,7 @@ use crate::oci::{Digest, MediaType};
 use crate::registry::error::Failure;
 use crate::registry::origin::same_domain;
 use crate::registry::transport::connection_failure;
+use crate::util::clock::Clock;
 use crate::util::text::printable;
 
 /// Longest error body that is read, in bytes.
@@ -21,6 +22,7 @@ pub(super) async fn read_limited(
     mut reply: reqwest::Response,
     limit: usize,
     stall: Duration,
+    clock: &Clock,
 ) -> Result<Bytes, Failure> {
     let too_large = || Failure::TooLarge(limit);
     if reply.content_length().is_some_and(|length| length > limit as u64) {
@@ -28,7 +30,8 @@ pub(super) async fn read_limited(
     }
     let mut bytes = BytesMut::new();
     loop {
-        let chunk = tokio::time::timeout(stall, reply.chunk())
+        let chunk = clock
+            .timeout(stall, reply.chunk())
             .await
             .map_err(|_| Failure::Stalled(stall))?
             .map_err(connection_failure)?;
@@ -41,10 +44,10 @@ pub(super) async fn read_limited(
 }
 
 /// The failure that an error reply means; its body is read as far as it is worth.
-pub(super) async fn status_failure(reply: reqwest::Response) -> Failure {
+pub(super) async fn status_failure(reply: reqwest::Response, clock: &Clock) -> Failure {
     let status = reply.status().as_u16();
     let limit = Duration::from_secs(10);
-    let body = tokio::time::timeout(limit, read_limited(reply, ERROR_BODY_LIMIT, limit)).await;
+    let body = clock.timeout(limit, read_limited(reply, ERROR_BODY_LIMIT, limit, clock)).await;
     let bytes = body.ok().and_then(Result::ok).unwrap_or_default();
     let mut body = ErrorBody::parse(&bytes);
     for entry in &mut body.errors {

@@ -25,6 +25,7 @@ use crate::registry::error::{Failure, RequestError};
 use crate::registry::origin::{Realm, judge_realm};
 use crate::registry::response;
 use crate::registry::transport::connection_failure;
+use crate::util::clock::Clock;
 
 /// Largest reply of a token service, in bytes.
 const TOKEN_REPLY_LIMIT: usize = 1024 * 1024;
@@ -87,6 +88,7 @@ type Found = Option<(Credential, Origin)>;
 pub(super) struct Authenticator {
     host: Host,
     keychain: Arc<dyn Keychain>,
+    clock: Clock,
     credential: OnceCell<Found>,
     challenge: Mutex<Option<Challenge>>,
     tokens: Mutex<HashMap<Scope, Token>>,
@@ -96,10 +98,11 @@ pub(super) struct Authenticator {
 }
 
 impl Authenticator {
-    pub(super) fn new(host: Host, keychain: Arc<dyn Keychain>) -> Self {
+    pub(super) fn new(host: Host, keychain: Arc<dyn Keychain>, clock: Clock) -> Self {
         Self {
             host,
             keychain,
+            clock,
             credential: OnceCell::new(),
             challenge: Mutex::default(),
             tokens: Mutex::default(),
@@ -173,7 +176,7 @@ impl Authenticator {
     /// The credential, looked up once.
     async fn credential(&self) -> Result<&Found, Failure> {
         self.credential
-            .get_or_try_init(async || self.keychain.lookup(&self.host).await)
+            .get_or_try_init(async || self.keychain.lookup(&self.host, None).await)
             .await
             .map_err(Failure::Keychain)
     }
@@ -245,18 +248,18 @@ impl Authenticator {
         } else {
             Method::GET
         };
-        let started = Instant::now();
+        let started = self.clock.now();
         let error = |failure| {
             Failure::Token(Box::new(RequestError {
                 method: method.clone(),
                 url: super::error::redact(&realm),
                 failure,
                 attempts: 1,
-                elapsed: started.elapsed(),
+                elapsed: self.clock.since(started),
                 credential: self.origin().filter(|_| trust == Realm::Trusted),
             }))
         };
-        read_token(request).await.map_err(error)
+        read_token(request, &self.clock).await.map_err(error)
     }
 }
 
@@ -314,17 +317,18 @@ fn token_request(
     }
 }
 
-async fn read_token(request: reqwest::RequestBuilder) -> Result<Token, Failure> {
+async fn read_token(request: reqwest::RequestBuilder, clock: &Clock) -> Result<Token, Failure> {
     let asked = Instant::now();
     let timeout = Duration::from_secs(30);
-    let reply = tokio::time::timeout(timeout, request.send())
+    let reply = clock
+        .timeout(timeout, request.send())
         .await
         .map_err(|_| Failure::Stalled(timeout))?
         .map_err(connection_failure)?;
     if reply.status() != http::StatusCode::OK {
-        return Err(response::status_failure(reply).await);
+        return Err(response::status_failure(reply, clock).await);
     }
-    let bytes = response::read_limited(reply, TOKEN_REPLY_LIMIT, timeout).await?;
+    let bytes = response::read_limited(reply, TOKEN_REPLY_LIMIT, timeout, clock).await?;
     let unreadable = || Failure::Protocol("the token service's reply holds no token".to_owned());
     let reply: TokenReply = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
     let is_there = |text: &String| !text.is_empty();

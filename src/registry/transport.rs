@@ -19,6 +19,7 @@ use crate::registry::host::HostClient;
 use crate::registry::origin::check_redirect;
 use crate::registry::response;
 use crate::registry::token::Scope;
+use crate::util::clock::{Clock, Moment};
 
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 5;
@@ -102,22 +103,22 @@ type Failed = (Failure, Option<Duration>);
 
 /// How often a request was tried.
 struct Tries {
-    started: Instant,
+    started: Moment,
     attempts: u32,
     /// Attempts that were answered with a question for a credential.
     challenged: u32,
 }
 
 impl Tries {
-    fn new() -> Self {
-        Self { started: Instant::now(), attempts: 0, challenged: 0 }
+    fn new(clock: &Clock) -> Self {
+        Self { started: clock.now(), attempts: 0, challenged: 0 }
     }
 }
 
 impl HostClient {
     /// Sends the request and returns a reply of 2xx.
     pub(super) async fn send(&self, mut request: Request) -> Result<Reply, RequestError> {
-        let mut tries = Tries::new();
+        let mut tries = Tries::new(&self.options.clock);
         loop {
             match self.attempt(&mut request, &mut tries).await {
                 Ok(reply) => return Ok(reply),
@@ -133,7 +134,7 @@ impl HostClient {
         mut request: Request,
         limit: usize,
     ) -> Result<Document, RequestError> {
-        let mut tries = Tries::new();
+        let mut tries = Tries::new(&self.options.clock);
         loop {
             let failed = match self.attempt(&mut request, &mut tries).await {
                 Ok(reply) => match self.read(reply, limit).await {
@@ -149,7 +150,8 @@ impl HostClient {
     async fn read(&self, reply: Reply, limit: usize) -> Result<Document, Failure> {
         let headers = reply.response.headers().clone();
         let stall = self.options.stall_timeout;
-        let bytes = response::read_limited(reply.response, limit, stall).await?;
+        let bytes =
+            response::read_limited(reply.response, limit, stall, &self.options.clock).await?;
         Ok(Document { headers, base: reply.base, bytes })
     }
 
@@ -160,12 +162,12 @@ impl HostClient {
         (failure, retry_after): Failed,
         tries: &Tries,
     ) -> Result<(), RequestError> {
-        let spent = tries.started.elapsed();
+        let spent = self.options.clock.since(tries.started);
         let Some(pause) = self.pause(request, &failure, tries.attempts, retry_after, spent) else {
             return Err(self.error(request, failure, tries.attempts, spent));
         };
         tracing::debug!(%failure, ?pause, attempts = tries.attempts, "trying the request again");
-        tokio::time::sleep(pause).await;
+        self.options.clock.pause(pause).await;
         Ok(())
     }
 
@@ -248,7 +250,7 @@ impl HostClient {
                 }
             }
             let retry_after = retry_after(reply.headers());
-            let failure = response::status_failure(reply).await;
+            let failure = response::status_failure(reply, &self.options.clock).await;
             return Err((at(&place, is_elsewhere, failure), retry_after));
         }
     }
@@ -327,7 +329,7 @@ impl HostClient {
         let mut sending = std::pin::pin!(sending);
         let mut seen = 0;
         loop {
-            match tokio::time::timeout(limit, &mut sending).await {
+            match self.options.clock.timeout(limit, &mut sending).await {
                 Ok(outcome) => return outcome.map_err(connection_failure),
                 Err(_) => match progress.map(|sent| sent.load(Ordering::Relaxed)) {
                     Some(sent) if sent != seen => seen = sent,

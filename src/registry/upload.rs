@@ -50,7 +50,8 @@ impl RemoteRepository {
             Opened::Present(pushed) => return Ok(pushed),
             Opened::Session(session) => session,
         };
-        let started = std::time::Instant::now();
+        let clock = &self.host.options.clock;
+        let started = clock.now();
         let mut session = Some(session);
         let mut attempts = 0;
         loop {
@@ -66,13 +67,13 @@ impl RemoteRepository {
             if let Failure::Body(_) = &error.failure {
                 self.cancel(&location).await;
             }
-            let spent = started.elapsed();
+            let spent = clock.since(started);
             let pause = self.host.options.backoff.pause(attempts, None, spent, random());
             let Some(pause) = pause.filter(|_| is_worth_another_session(&error)) else {
                 return Err(RequestError { attempts, ..error }.into_content(&what()));
             };
             tracing::debug!(%error, attempts, "the upload starts again");
-            tokio::time::sleep(pause).await;
+            clock.pause(pause).await;
             if self.has_blob(blob).await? {
                 // The reply was lost, not the blob.
                 return Ok(Pushed::Uploaded);

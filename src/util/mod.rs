@@ -1,6 +1,7 @@
-//! Helpers that know nothing of containers: files, HTTP, delays, sizes.
+//! Helpers that know nothing of containers: files, HTTP, time, delays, sizes.
 
 pub mod backoff;
+pub mod clock;
 pub mod file_part;
 pub mod fs;
 pub mod http;

@@ -17,7 +17,7 @@ fn login(username: &str, password: &str) -> Credential {
 }
 
 async fn found(chain: &Chain, name: &str) -> Option<(Credential, String)> {
-    let found = chain.lookup(&host(name)).await.unwrap();
+    let found = chain.lookup(&host(name), None).await.unwrap();
     found.map(|(credential, origin)| (credential, origin.to_string()))
 }
 
@@ -81,7 +81,7 @@ async fn a_failing_helper_never_lets_another_credential_through() {
     for (name, message) in [("one.test", "the keyring is locked"), ("two.test", "is not in PATH")] {
         let host = host(name);
         for error in [
-            chain.lookup(&host).await.unwrap_err(),
+            chain.lookup(&host, None).await.unwrap_err(),
             chain.store(&host, &login("ada", "new")).await.unwrap_err(),
             chain.erase(&host).await.unwrap_err(),
         ] {
