@@ -97,7 +97,7 @@ impl Global {
             hosts: self.hosts(&environment),
             environment,
             platforms: self.platform.clone(),
-            data_root: self.data_root.clone().or_else(data_root),
+            data_root: self.data_root(),
             jobs: self.jobs.map(usize::from),
             watcher,
         })
@@ -119,8 +119,14 @@ impl Global {
             stall_timeout: self.timeout,
             backoff: Backoff { retries: self.retry, ..Backoff::default() },
             certificate_dirs: certificate_dirs(environment),
+            token_cache: cache_dir().map(|directory| directory.join("tokens")),
+            upload_memory: self.data_root().map(|directory| directory.join("cache/uploads")),
             ..HostOptions::default()
         }
+    }
+
+    fn data_root(&self) -> Option<PathBuf> {
+        self.data_root.clone().or_else(data_root)
     }
 
     fn start_log(&self) {
@@ -227,6 +233,12 @@ fn data_root() -> Option<PathBuf> {
     let is_known = variable("XDG_DATA_HOME").is_some() || has_home();
     let own = || dirs::data_dir().filter(|_| is_known).map(|directory| directory.join("regctl"));
     variable("REGCTL_DATA_ROOT").map(PathBuf::from).or_else(own)
+}
+
+/// What may be lost at any time.
+fn cache_dir() -> Option<PathBuf> {
+    let is_known = variable("XDG_CACHE_HOME").is_some() || has_home();
+    dirs::cache_dir().filter(|_| is_known).map(|directory| directory.join("regctl"))
 }
 
 fn config_dir() -> Option<PathBuf> {

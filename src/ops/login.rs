@@ -47,6 +47,8 @@ pub async fn login(
     credential: Credential,
 ) -> Result<LoginReport> {
     let keychain = chain.clone().with_explicit(host.clone(), credential.clone());
+    // A token of an earlier run would answer for the new credential.
+    let hosts = HostOptions { token_cache: None, ..hosts };
     let registries = RegistryClient::new(hosts, Arc::new(keychain));
     registries.check(host).await.attempt(|| format!("cannot log in to {host}"))?;
     let stored = chain.store(host, &credential).await;

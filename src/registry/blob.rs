@@ -3,32 +3,37 @@
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-blobs>
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream;
-use http::header::RANGE;
+use http::header::{CONTENT_ENCODING, RANGE};
 use http::{Method, StatusCode};
 
-use crate::content::{BlobStream, ByteRange, Error, Result};
+use crate::content::{BlobStream, ByteRange, Error, Result, VerifyError};
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Descriptor, RepositoryName};
 use crate::registry::RemoteRepository;
-use crate::registry::error::{Failure, RequestError, redact};
+use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::host::HostClient;
+use crate::registry::patience::{Lost, PROGRESS_BYTES, Patience};
+use crate::registry::request::{Reply, Request};
 use crate::registry::response;
-use crate::registry::token::Scope;
-use crate::registry::transport::{Request, connection_failure, random};
+use crate::registry::retry::random;
+use crate::registry::scope::Scope;
+use crate::registry::transport::connection_failure;
 
 /// How often a body may break without progress before it is given up.
 const STALLS_MAX: u32 = 5;
 
-/// What counts as progress: less, again and again, is a peer that keeps us waiting.
-const PROGRESS_BYTES: u64 = 64 * 1024;
+/// How often a body of a wrong length is taken for a page of something in between.
+const WRONG_LENGTHS_MAX: u32 = 1;
 
 impl RemoteRepository {
     /// The bytes of a blob; a body that breaks goes on where it broke.
     pub(super) async fn get_blob(&self, blob: &Descriptor, range: ByteRange) -> Result<BlobStream> {
+        let clock = &self.host.options.clock;
         let mut download = Download {
             host: Arc::clone(&self.host),
             name: self.name.clone(),
@@ -39,6 +44,8 @@ impl RemoteRepository {
             skip: 0,
             stalls: 0,
             resumed_at: range.start,
+            takes_ranges: true,
+            patience: Patience::new(clock, self.host.options.stall_timeout),
             body: None,
         };
         if download.position >= download.end && blob.size > 0 {
@@ -50,6 +57,15 @@ impl RemoteRepository {
         });
         Ok(chunks.boxed())
     }
+}
+
+/// Why a reply is not read.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error("the body has another length, {0} bytes")]
+    Length(u64),
+    #[error("asked for bytes from {asked}, it sent {sent:?}")]
+    Range { asked: u64, sent: String },
 }
 
 /// A blob on its way.
@@ -67,44 +83,93 @@ struct Download {
     stalls: u32,
     /// Where the body that is being read began.
     resumed_at: u64,
+    /// Whether the registry takes `Range`, as far as is known.
+    takes_ranges: bool,
+    patience: Patience,
     body: Option<reqwest::Response>,
 }
 
 impl Download {
+    /// Asks for what is missing, until a reply holds it.
     async fn open(&mut self) -> Result<()> {
-        let endpoint = Endpoint::Blob(self.name.clone(), self.blob.digest);
-        let mut request = Request::get(&endpoint, self.scope.clone());
-        let is_part = self.position > 0 || self.end < self.blob.size;
-        if is_part {
-            request = request.header(RANGE, &format!("bytes={}-{}", self.position, self.end - 1));
-        }
-        let what = format!("blob {}/{}@{}", self.host.host, self.name, self.blob.digest);
-        let reply = self.host.send(request).await.map_err(|error| error.into_content(&what))?;
-        self.skip = match reply.response.status() {
-            StatusCode::PARTIAL_CONTENT if is_part => {
-                self.check_content_range(&reply.response, &what)?;
-                0
+        loop {
+            let reply = self.ask().await?;
+            match self.bytes_to_skip(&reply.response) {
+                Ok(skip) => {
+                    self.skip = skip;
+                    self.resumed_at = self.position;
+                    let limit = self.host.options.stall_timeout;
+                    self.patience = Patience::new(&self.host.options.clock, limit);
+                    self.body = Some(reply.response);
+                    return Ok(());
+                }
+                Err(Refused::Length(actual_bytes)) if self.is_last_try() => {
+                    let (digest, expected_bytes) = (self.blob.digest, self.blob.size);
+                    return Err(VerifyError::Size { digest, expected_bytes, actual_bytes }.into());
+                }
+                Err(refused) => {
+                    // What it makes of `Range` cannot be used; the whole can.
+                    self.takes_ranges = false;
+                    let failure = Failure::Protocol(refused.to_string());
+                    self.pause(failure, redact(reply.response.url())).await?;
+                }
             }
-            // `Range` was ignored (P33): the beginning comes once more.
-            _ => self.position,
+        }
+    }
+
+    async fn ask(&mut self) -> Result<Reply> {
+        let endpoint = Endpoint::Blob(self.name.clone(), self.blob.digest);
+        let whole = || Request::get(&endpoint, self.scope.clone());
+        let sent = match self.is_part() && self.takes_ranges {
+            false => self.host.send(whole()).await,
+            true => {
+                let range = format!("bytes={}-{}", self.position, self.end - 1);
+                match self.host.send(whole().header(RANGE, &range)).await {
+                    Err(error) if matches!(error.status(), Some(400 | 416 | 501)) => {
+                        self.host.send(whole()).await
+                    }
+                    sent => sent,
+                }
+            }
         };
-        if reply.response.headers().contains_key("content-encoding") {
+        let what = self.what();
+        let reply = sent.map_err(|error| error.into_content(&what))?;
+        let encoding = response::header(reply.response.headers(), CONTENT_ENCODING.as_str());
+        if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
             let reason = "the registry compressed it on the way, so it cannot be verified";
             return Err(Error::other(format!("reading {what}"), reason));
         }
-        self.resumed_at = self.position;
-        self.body = Some(reply.response);
-        Ok(())
+        Ok(reply)
     }
 
-    fn check_content_range(&self, response: &reqwest::Response, what: &str) -> Result<()> {
-        let range = response::header(response.headers(), "content-range").unwrap_or_default();
-        let expected = format!("bytes {}-", self.position);
-        if range.starts_with(&expected) {
-            return Ok(());
+    /// How much of the body to throw away; an error when it is not what was asked for.
+    fn bytes_to_skip(&self, response: &reqwest::Response) -> Result<u64, Refused> {
+        if response.status() == StatusCode::PARTIAL_CONTENT && self.is_part() {
+            let range = response::header(response.headers(), "content-range").unwrap_or_default();
+            if range.starts_with(&format!("bytes {}-", self.position)) {
+                return Ok(0);
+            }
+            let sent = crate::util::text::printable(range);
+            return Err(Refused::Range { asked: self.position, sent });
         }
-        let reason = format!("asked for bytes from {}, it sent {range:?}", self.position);
-        Err(Error::other(format!("reading {what}"), reason))
+        // `Range` was ignored (P33): the beginning comes once more. Some send no length (P13).
+        match response.content_length() {
+            Some(length) if length != self.blob.size => Err(Refused::Length(length)),
+            _ => Ok(self.position),
+        }
+    }
+
+    /// Whether a body of a wrong length is believed to be what the registry has.
+    fn is_last_try(&self) -> bool {
+        self.stalls >= self.host.options.backoff.retries.min(WRONG_LENGTHS_MAX)
+    }
+
+    fn is_part(&self) -> bool {
+        self.position > 0 || self.end < self.blob.size
+    }
+
+    fn what(&self) -> String {
+        format!("blob {}/{}@{}", self.host.host, self.name, self.blob.digest)
     }
 
     /// The next chunk; `None` at the end that the descriptor names, or past it where the server
@@ -112,8 +177,7 @@ impl Download {
     async fn next(&mut self) -> Result<Option<Bytes>> {
         loop {
             let Some(body) = &mut self.body else { return Ok(None) };
-            let limit = self.host.options.stall_timeout;
-            let failure = match self.host.options.clock.timeout(limit, body.chunk()).await {
+            let failure = match self.patience.wait(body.chunk()).await {
                 Ok(Ok(Some(chunk))) => match self.take(chunk) {
                     Some(chunk) => return Ok(Some(chunk)),
                     None => continue,
@@ -125,13 +189,16 @@ impl Download {
                 // A body without a length that ends early looks complete to HTTP.
                 Ok(Ok(None)) => Failure::Protocol("the body ended early".to_owned()),
                 Ok(Err(error)) => connection_failure(error),
-                Err(_) => Failure::Stalled(limit),
+                Err(Lost(limit)) => Failure::Stalled(limit),
             };
-            self.resume(failure).await?;
+            let url = self.body.take().map(|body| redact(body.url())).unwrap_or_default();
+            self.pause(failure, url).await?;
+            self.open().await?;
         }
     }
 
     fn take(&mut self, mut chunk: Bytes) -> Option<Bytes> {
+        self.patience.received(chunk.len() as u64);
         let skipped = self.skip.min(chunk.len() as u64);
         self.skip -= skipped;
         let chunk = chunk.split_off(skipped as usize);
@@ -145,11 +212,10 @@ impl Download {
         Some(chunk)
     }
 
-    async fn resume(&mut self, failure: Failure) -> Result<()> {
+    /// Waits before the blob is asked for again, or says why it is not.
+    async fn pause(&mut self, failure: Failure, url: String) -> Result<()> {
         self.stalls += 1;
-        let url = self.body.take().map(|body| redact(body.url())).unwrap_or_default();
-        let backoff = &self.host.options.backoff;
-        let pause = backoff.pause(self.stalls, None, std::time::Duration::ZERO, random());
+        let pause = self.host.options.backoff.pause(self.stalls, None, Duration::ZERO, random());
         let pause = pause.filter(|_| self.stalls <= STALLS_MAX && self.position < self.end);
         let Some(pause) = pause else {
             let error = RequestError {
@@ -157,14 +223,15 @@ impl Download {
                 url,
                 failure,
                 attempts: self.stalls,
-                elapsed: std::time::Duration::ZERO,
-                credential: self.host.authenticator.origin(),
+                elapsed: Duration::ZERO,
+                credential: self.host.authenticator.origin(&self.scope),
+                wish: Wish::default(),
             };
-            let what = format!("blob {} after {} bytes", self.blob.digest, self.position);
+            let what = format!("{} after {} bytes", self.what(), self.position);
             return Err(error.into_content(&what));
         };
         tracing::debug!(%failure, position = self.position, "the download goes on with Range");
         self.host.options.clock.pause(pause).await;
-        self.open().await
+        Ok(())
     }
 }

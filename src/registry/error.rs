@@ -23,6 +23,17 @@ pub struct RequestError {
     pub elapsed: Duration,
     /// Where the credential came from that was sent, if one was.
     pub credential: Option<String>,
+    /// What the registry says of the next attempt.
+    pub wish: Wish,
+}
+
+/// What a peer that refuses says of the next attempt.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// How long to wait (`Retry-After`).
+    pub wait: Option<Duration>,
+    /// How many requests it allows, in its own words: `ratelimit-limit` and `-remaining`.
+    pub rate_limit: Option<String>,
 }
 
 /// What happened to a request.
@@ -164,6 +175,12 @@ impl fmt::Display for RequestError {
         write!(f, "{} {}: {}", self.method, self.url, self.failure)?;
         let plural = if self.attempts == 1 { "" } else { "s" };
         write!(f, " ({} attempt{plural}, {:.1}s", self.attempts, self.elapsed.as_secs_f64())?;
+        if let Some(wait) = self.wish.wait {
+            write!(f, ", it asks to wait {} s", wait.as_secs())?;
+        }
+        if let Some(rate_limit) = &self.wish.rate_limit {
+            write!(f, ", {rate_limit}")?;
+        }
         match (&self.credential, self.status()) {
             _ if matches!(self.failure, Failure::Redirected { .. }) => write!(f, ")"),
             (Some(origin), _) => write!(f, ", credential from {origin})"),

@@ -4,14 +4,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use ::http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{OnceCell, Semaphore};
 use url::Url;
 
-use crate::auth::Keychain;
+use crate::auth::{Keychain, Secret};
 use crate::oci::Host;
+use crate::registry::authenticator::Authenticator;
 use crate::registry::certificates::{self, HostCertificates};
 use crate::registry::error::Failure;
-use crate::registry::token::Authenticator;
+use crate::registry::pace::Pace;
+use crate::registry::token_cache::TokenCache;
 use crate::util::backoff::Backoff;
 use crate::util::clock::Clock;
 use crate::util::http::{self, ClientOptions, Trust};
@@ -35,6 +38,12 @@ pub struct HostOptions {
     /// Directories in docker's form: `HOST/*.crt` are authorities to believe besides the system's,
     /// `HOST/*.cert` with `HOST/*.key` is shown to the host. The first that knows the host is used.
     pub certificate_dirs: Vec<PathBuf>,
+    /// Headers that go with every request to a registry itself, as docker's `HttpHeaders`.
+    pub headers: Vec<(String, Secret)>,
+    /// Where bearer tokens are kept for the next run; nowhere without.
+    pub token_cache: Option<PathBuf>,
+    /// Where uploads under way are noted for the next run; nowhere without.
+    pub upload_memory: Option<PathBuf>,
     /// Where pauses and time limits come from.
     pub clock: Clock,
 }
@@ -61,6 +70,9 @@ impl Default for HostOptions {
             stall_timeout: Duration::from_secs(60),
             backoff: Backoff::default(),
             certificate_dirs: Vec::new(),
+            headers: Vec::new(),
+            token_cache: None,
+            upload_memory: None,
             clock: Clock::default(),
         }
     }
@@ -78,6 +90,18 @@ pub(super) enum SelfMount {
     Useless,
 }
 
+/// How the bytes of a blob are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Way {
+    /// In the request that ends the session.
+    #[default]
+    Whole,
+    /// In one PATCH, as old Artifactories need it (P24).
+    Stream,
+    /// In PATCHes of so many bytes, where something in between takes no longer ones (P28).
+    Chunks(u64),
+}
+
 /// The connections and the memory of one registry.
 #[derive(Debug)]
 pub(super) struct HostClient {
@@ -87,7 +111,11 @@ pub(super) struct HostClient {
     connection: OnceCell<Connection>,
     elsewhere: OnceCell<reqwest::Client>,
     pub(super) in_flight: Semaphore,
+    pub(super) pace: Pace,
+    /// Of the options, ready to be sent.
+    headers: HeaderMap,
     self_mount: Mutex<SelfMount>,
+    way: Mutex<Way>,
 }
 
 /// Where the API is and the client that reaches it.
@@ -102,11 +130,19 @@ impl HostClient {
         Self {
             host: host.clone(),
             options: options.clone(),
-            authenticator: Authenticator::new(host.clone(), keychain, options.clock.clone()),
+            authenticator: Authenticator::new(
+                host.clone(),
+                keychain,
+                options.clock.clone(),
+                options.token_cache.as_ref().map(|root| TokenCache::new(root, host)),
+            ),
+            pace: Pace::new(options.clock.clone(), None),
+            headers: header_map(&options.headers),
             connection: OnceCell::new(),
             elsewhere: OnceCell::new(),
             in_flight: Semaphore::new(options.requests_in_flight.unwrap_or(Semaphore::MAX_PERMITS)),
             self_mount: Mutex::default(),
+            way: Mutex::default(),
         }
     }
 
@@ -126,6 +162,15 @@ impl HostClient {
             self.http_client(trust, None)
         };
         self.elsewhere.get_or_try_init(connect).await
+    }
+
+    /// The client for an address that the registry named: its own only for its own.
+    pub(super) async fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Failure> {
+        let connection = self.connection().await?;
+        match url.origin() == connection.base.origin() {
+            true => Ok(&connection.client),
+            false => self.elsewhere().await,
+        }
     }
 
     fn system(&self, extra_pem: Vec<Vec<u8>>) -> Trust {
@@ -188,6 +233,21 @@ impl HostClient {
         self.connection.get().map_or(unknown, |connection| connection.base.scheme() == "http")
     }
 
+    /// The headers that the user wants with requests to `url`: none for another than the registry.
+    pub(super) fn headers_for(&self, url: &Url) -> HeaderMap {
+        let is_own = self.connection.get().is_some_and(|own| own.base.origin() == url.origin());
+        if is_own { self.headers.clone() } else { HeaderMap::new() }
+    }
+
+    /// How uploads are sent here, as far as was learned.
+    pub(super) fn way(&self) -> Way {
+        *self.way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn learn_way(&self, seen: Way) {
+        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+    }
+
     pub(super) fn self_mount(&self) -> SelfMount {
         *self.self_mount.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -195,4 +255,19 @@ impl HostClient {
     pub(super) fn learn_self_mount(&self, seen: SelfMount) {
         *self.self_mount.lock().unwrap_or_else(PoisonError::into_inner) = seen;
     }
+}
+
+/// The headers as HTTP knows them; one that is none is not sent, and says so.
+fn header_map(headers: &[(String, Secret)]) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        match (HeaderName::try_from(name), HeaderValue::from_str(value.expose())) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                map.append(name, value);
+            }
+            _ => tracing::warn!("the header {name:?} cannot be sent: it is not HTTP"),
+        }
+    }
+    map
 }

@@ -20,9 +20,9 @@ use crate::oci::manifest::ImageIndex;
 use crate::oci::{Descriptor, Digest, MediaType, RepositoryName, Tag};
 use crate::registry::RemoteRepository;
 use crate::registry::host::HostClient;
+use crate::registry::request::Request;
 use crate::registry::response;
-use crate::registry::token::Scope;
-use crate::registry::transport::Request;
+use crate::registry::scope::Scope;
 
 /// Largest page, in bytes.
 const PAGE_LIMIT: usize = 8 * 1024 * 1024;

@@ -19,8 +19,8 @@ use crate::oci::{
 };
 use crate::registry::RemoteRepository;
 use crate::registry::error::Failure;
+use crate::registry::request::{Body, Reply};
 use crate::registry::response;
-use crate::registry::transport::{Body, Reply};
 
 impl RemoteRepository {
     /// HEAD: type, digest and size; `None` when there is no such manifest, and an error when the

@@ -5,20 +5,31 @@
 //!
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md>
 
+mod authenticator;
 mod blob;
+mod body;
 mod certificates;
 mod challenge;
+mod delivery;
 pub mod error;
 pub mod host;
 mod list;
 mod manifest;
 mod new_blob;
 mod origin;
+mod pace;
+mod patience;
 mod repository;
+mod request;
 mod response;
+mod retry;
+mod scope;
+mod session;
 mod token;
+mod token_cache;
 mod transport;
 mod upload;
+mod upload_memory;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,14 +39,15 @@ use futures_util::stream::BoxStream;
 pub use error::RequestError;
 pub use host::{HostOptions, Scheme};
 pub use repository::RemoteRepository;
+pub use token_cache::forget_tokens;
 
-use crate::auth::Keychain;
+use crate::auth::{Keychain, Secret};
 use crate::content::Result;
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Host, RepositoryName};
 use host::HostClient;
-use token::Scope;
-use transport::Request;
+use request::Request;
+use scope::{Actions, Scope};
 
 /// What a command will do with a repository; one token covers all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +69,19 @@ pub struct RegistryClient {
     options: HostOptions,
     keychain: Arc<dyn Keychain>,
     hosts: Mutex<HashMap<Host, Arc<HostClient>>>,
+}
+
+impl Access {
+    /// What a token for it must allow.
+    fn scope(&self, name: &RepositoryName) -> Scope {
+        match self {
+            Self::Pull => Scope::repository(name, Actions::Pull),
+            Self::Delete => Scope::repository(name, Actions::PullDelete),
+            Self::Push { mount_from } => {
+                Scope::repository(name, Actions::PullPush).after_reading(mount_from)
+            }
+        }
+    }
 }
 
 impl RegistryClient {
@@ -102,6 +127,27 @@ impl RegistryClient {
                 Err(crate::content::Error::other(what, reason))
             }
         }
+    }
+
+    /// The bearer token with which a repository's registry takes requests, as for `curl`; none
+    /// where it asks for none, or for a password with each request.
+    ///
+    /// # Errors
+    /// Those of the first request, and [`Error::Denied`](crate::content::Error::Denied) when no
+    /// token is given.
+    pub async fn token(
+        &self,
+        host: &Host,
+        name: &RepositoryName,
+        access: &Access,
+    ) -> Result<Option<Secret>> {
+        let client = self.host(host);
+        let what = format!("a token for {host}/{name}");
+        let scope = access.scope(name);
+        let request = || Request::get(&Endpoint::Base, scope.clone());
+        client.send(request()).await.map_err(|error| error.into_content(&what))?;
+        let failed = |failure| client.failed(&request(), failure).into_content(&what);
+        client.authenticator.bearer_token(&client, &scope).await.map_err(failed)
     }
 
     fn host(&self, host: &Host) -> Arc<HostClient> {

@@ -13,8 +13,8 @@ use crate::oci::endpoint::Endpoint;
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDigest};
 use crate::registry::Access;
 use crate::registry::host::HostClient;
-use crate::registry::token::Scope;
-use crate::registry::transport::Request;
+use crate::registry::request::Request;
+use crate::registry::scope::Scope;
 
 /// A repository of a registry.
 #[derive(Debug)]
@@ -28,17 +28,7 @@ pub struct RemoteRepository {
 
 impl RemoteRepository {
     pub(super) fn new(host: Arc<HostClient>, name: RepositoryName, access: Access) -> Self {
-        let scope = match access {
-            Access::Pull => Scope::repository(&name, "pull"),
-            Access::Delete => Scope::repository(&name, "pull,delete"),
-            // Its own scope last: GitLab honours only the last of several (P20).
-            Access::Push { mount_from } => mount_from
-                .iter()
-                .filter(|from| **from != name)
-                .map(|from| Scope::repository(from, "pull"))
-                .fold(Scope::none(), Scope::and)
-                .and(Scope::repository(&name, "pull,push")),
-        };
+        let scope = access.scope(&name);
         Self { host, name, scope, fallback: tokio::sync::Mutex::default() }
     }
 

@@ -10,6 +10,7 @@ use crate::oci::error_code::ErrorBody;
 use crate::oci::{Digest, MediaType};
 use crate::registry::error::Failure;
 use crate::registry::origin::same_domain;
+use crate::registry::patience::{Lost, Patience};
 use crate::registry::transport::connection_failure;
 use crate::util::clock::Clock;
 use crate::util::text::printable;
@@ -29,16 +30,18 @@ pub(super) async fn read_limited(
         return Err(too_large());
     }
     let mut bytes = BytesMut::new();
+    let mut patience = Patience::new(clock, stall);
     loop {
-        let chunk = clock
-            .timeout(stall, reply.chunk())
+        let chunk = patience
+            .wait(reply.chunk())
             .await
-            .map_err(|_| Failure::Stalled(stall))?
+            .map_err(|Lost(limit)| Failure::Stalled(limit))?
             .map_err(connection_failure)?;
         let Some(chunk) = chunk else { return Ok(bytes.freeze()) };
         if bytes.len() + chunk.len() > limit {
             return Err(too_large());
         }
+        patience.received(chunk.len() as u64);
         bytes.extend_from_slice(&chunk);
     }
 }
@@ -80,7 +83,12 @@ pub(super) struct Location {
 pub(super) fn upload_location(base: &Url, headers: &HeaderMap) -> Result<Location, Failure> {
     let text = header(headers, "location")
         .ok_or_else(|| Failure::Protocol("the upload session has no Location".to_owned()))?;
-    let mut url = resolve(base, text)?;
+    let url = resolve(base, text)?;
+    judge_location(base, url)
+}
+
+/// Whether an upload may go to this address, and with what.
+pub(super) fn judge_location(base: &Url, mut url: Url) -> Result<Location, Failure> {
     let same_host = url.host_str() == base.host_str();
     if same_host && base.scheme() == "https" && url.scheme() == "http" {
         // The same host by HTTPS on the port we know.

@@ -5,115 +5,24 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
-use http::{HeaderMap, Method, StatusCode};
+use http::StatusCode;
+use http::header::{AUTHORIZATION, HeaderValue, LOCATION};
 use url::Url;
 
-use crate::oci::endpoint::Endpoint;
+use crate::registry::authenticator::Need;
 use crate::registry::challenge::Challenge;
-use crate::registry::error::{Failure, RequestError, redact};
-use crate::registry::host::HostClient;
+use crate::registry::error::{Failure, RequestError, Wish, redact};
+use crate::registry::host::{Connection, HostClient};
 use crate::registry::origin::check_redirect;
+use crate::registry::patience::PROGRESS_BYTES;
+use crate::registry::request::{Body, Document, Reply, Request, Target};
 use crate::registry::response;
-use crate::registry::token::Scope;
-use crate::util::clock::{Clock, Moment};
+use crate::registry::retry::{Failed, Persistence, Tries, random};
 
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 5;
-
-/// A request to be sent.
-#[derive(Debug)]
-pub(super) struct Request {
-    method: Method,
-    target: Target,
-    headers: HeaderMap,
-    body: Body,
-    scope: Scope,
-}
-
-#[derive(Debug)]
-enum Target {
-    Path(String),
-    Url(Url),
-}
-
-/// What a request carries.
-#[derive(Debug)]
-pub(super) enum Body {
-    None,
-    /// Can be sent again.
-    Bytes(Bytes),
-    /// Can be sent once; the counter shows that it still moves.
-    Stream(reqwest::Body, Arc<AtomicU64>),
-}
-
-impl Request {
-    fn new(method: Method, target: Target, scope: Scope) -> Self {
-        let headers = HeaderMap::new();
-        Self { method, target, headers, body: Body::None, scope }
-    }
-
-    pub(super) fn get(endpoint: &Endpoint, scope: Scope) -> Self {
-        Self::to(Method::GET, endpoint, scope)
-    }
-
-    pub(super) fn to(method: Method, endpoint: &Endpoint, scope: Scope) -> Self {
-        Self::new(method, Target::Path(endpoint.path_and_query()), scope)
-    }
-
-    pub(super) fn to_url(method: Method, url: Url, scope: Scope) -> Self {
-        Self::new(method, Target::Url(url), scope)
-    }
-
-    pub(super) fn header(mut self, name: HeaderName, value: &str) -> Self {
-        // Our values are printable; one that is not says nothing a registry would understand.
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    pub(super) fn body(mut self, body: Body) -> Self {
-        self.body = body;
-        self
-    }
-}
-
-/// A successful reply whose body is still to come.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) response: reqwest::Response,
-    /// The registry's own address of what was asked for, whatever redirects led to.
-    pub(super) base: Url,
-}
-
-/// A successful reply with its body.
-#[derive(Debug)]
-pub(super) struct Document {
-    pub(super) headers: HeaderMap,
-    pub(super) base: Url,
-    pub(super) bytes: Bytes,
-}
-
-/// Why an attempt failed, and how long the peer asks us to wait.
-type Failed = (Failure, Option<Duration>);
-
-/// How often a request was tried.
-struct Tries {
-    started: Moment,
-    attempts: u32,
-    /// Attempts that were answered with a question for a credential.
-    challenged: u32,
-}
-
-impl Tries {
-    fn new(clock: &Clock) -> Self {
-        Self { started: clock.now(), attempts: 0, challenged: 0 }
-    }
-}
 
 impl HostClient {
     /// Sends the request and returns a reply of 2xx.
@@ -139,7 +48,7 @@ impl HostClient {
             let failed = match self.attempt(&mut request, &mut tries).await {
                 Ok(reply) => match self.read(reply, limit).await {
                     Ok(document) => return Ok(document),
-                    Err(failure) => (failure, None),
+                    Err(failure) => failure.into(),
                 },
                 Err(failed) => failed,
             };
@@ -159,32 +68,21 @@ impl HostClient {
     async fn wait_to_retry(
         &self,
         request: &Request,
-        (failure, retry_after): Failed,
+        failed: Failed,
         tries: &Tries,
     ) -> Result<(), RequestError> {
-        let spent = self.options.clock.since(tries.started);
-        let Some(pause) = self.pause(request, &failure, tries.attempts, retry_after, spent) else {
-            return Err(self.error(request, failure, tries.attempts, spent));
+        let Failed { failure, wish } = failed;
+        let clock = &self.options.clock;
+        let spent = clock.since(tries.started);
+        let can_help = !request.is_stream() && Persistence::of(&failure).allows(tries.attempts);
+        let pause = self.options.backoff.pause(tries.attempts, wish.wait, spent, random());
+        let Some(pause) = pause.filter(|_| can_help) else {
+            let error = self.error(request, failure, tries.attempts, spent);
+            return Err(RequestError { wish, ..error });
         };
         tracing::debug!(%failure, ?pause, attempts = tries.attempts, "trying the request again");
-        self.options.clock.pause(pause).await;
+        clock.pause(pause).await;
         Ok(())
-    }
-
-    /// How long to wait before trying again; `None` to give up.
-    fn pause(
-        &self,
-        request: &Request,
-        failure: &Failure,
-        attempts: u32,
-        retry_after: Option<Duration>,
-        spent: Duration,
-    ) -> Option<Duration> {
-        let can_repeat = !matches!(request.body, Body::Stream(..));
-        if !can_repeat || !is_transient(failure) {
-            return None;
-        }
-        self.options.backoff.pause(attempts, retry_after, spent, random())
     }
 
     fn error(
@@ -201,8 +99,15 @@ impl HostClient {
                 format!("{}{path}", self.shown_base())
             }
         };
-        let credential = self.authenticator.origin();
-        RequestError { method: request.method.clone(), url, failure, attempts, elapsed, credential }
+        let (method, credential) =
+            (request.method.clone(), self.authenticator.origin(&request.scope));
+        let wish = Wish::default();
+        RequestError { method, url, failure, attempts, elapsed, credential, wish }
+    }
+
+    /// A failure that the transport does not see: what a reply says, or what comes before it.
+    pub(super) fn failed(&self, request: &Request, failure: Failure) -> RequestError {
+        self.error(request, failure, 1, Duration::ZERO)
     }
 
     fn shown_base(&self) -> String {
@@ -212,50 +117,75 @@ impl HostClient {
 
     /// One attempt, with one more each time the registry asks who we are.
     async fn attempt(&self, request: &mut Request, tries: &mut Tries) -> Result<Reply, Failed> {
-        let fail = |failure| (failure, None);
         tries.attempts += 1;
-        let connection = self.connection().await.map_err(fail)?;
+        let connection = self.connection().await?;
         let url = match &request.target {
             Target::Url(url) => url.clone(),
-            Target::Path(path) => response::resolve(&connection.base, path).map_err(fail)?,
+            Target::Path(path) => response::resolve(&connection.base, path)?,
         };
         loop {
-            // The credential is the registry's: an address that it named is another's.
-            let is_own = url.origin() == connection.base.origin();
-            let authorization = if is_own {
-                let header =
-                    self.authenticator.header(&connection.client, &connection.base, &request.scope);
-                header.await.map_err(fail)?
-            } else {
-                None
-            };
+            let authorization = self.authorization(connection, request, &url).await?;
             let sent = authorization.clone();
-            let (reply, place) = self
-                .exchange(request, &connection.client, &url, authorization)
-                .await
-                .map_err(fail)?;
+            self.pace.turn().await;
+            let (reply, place) =
+                self.exchange(request, &connection.client, &url, authorization).await?;
             let status = reply.status();
             if status.is_success() {
+                self.pace.speed_up();
                 return Ok(Reply { response: reply, base: url });
             }
             let is_elsewhere = place.origin() != connection.base.origin();
-            if status == StatusCode::UNAUTHORIZED && !is_elsewhere && tries.challenged < 2 {
+            let can_help = !is_elsewhere
+                && tries.challenged < 2
+                && self.is_answered(request, &reply, sent.as_ref()).await?;
+            if can_help {
                 tries.challenged += 1;
-                let challenge = Challenge::from_headers(reply.headers());
-                let can_help =
-                    self.authenticator.learn(challenge, sent.as_ref(), &request.scope).await;
-                let can_help = can_help.map_err(fail)?;
-                if can_help && !matches!(request.body, Body::Stream(..)) {
+                if !request.is_stream() {
                     continue;
                 }
             }
-            let retry_after = retry_after(reply.headers());
+            let wish = Wish::from_headers(reply.headers());
+            if status == StatusCode::TOO_MANY_REQUESTS && !is_elsewhere {
+                self.pace.slow_down(wish.wait);
+            }
             let failure = response::status_failure(reply, &self.options.clock).await;
-            return Err((at(&place, is_elsewhere, failure), retry_after));
+            return Err(Failed { failure: at(&place, is_elsewhere, failure), wish });
         }
     }
 
-    /// Sends to `url` and follows redirects of requests that only read.
+    /// What the request says of who sends it. The credential is the registry's: an address that it
+    /// named is another's.
+    async fn authorization(
+        &self,
+        connection: &Connection,
+        request: &Request,
+        url: &Url,
+    ) -> Result<Option<HeaderValue>, Failure> {
+        if url.origin() != connection.base.origin() {
+            return Ok(None);
+        }
+        let need = if request.is_stream() { Need::Long } else { Need::Now };
+        self.authenticator.header(self, &request.scope, need).await
+    }
+
+    /// Whether a reply of 401 or 403 can be answered with another credential or token.
+    async fn is_answered(
+        &self,
+        request: &Request,
+        reply: &reqwest::Response,
+        sent: Option<&HeaderValue>,
+    ) -> Result<bool, Failure> {
+        match reply.status() {
+            StatusCode::UNAUTHORIZED => {
+                let challenge = Challenge::from_headers(reply.headers());
+                self.authenticator.learn(self, challenge, sent, &request.scope).await
+            }
+            StatusCode::FORBIDDEN => Ok(self.authenticator.doubt(self, sent, &request.scope).await),
+            _ => Ok(false),
+        }
+    }
+
+    /// Sends to `url` and follows redirects.
     async fn exchange(
         &self,
         request: &mut Request,
@@ -271,8 +201,7 @@ impl HostClient {
             let reply = self.round_trip(request, client, &url, authorization.as_ref()).await;
             let reply =
                 reply.map_err(|failure| at(&url, url.origin() != first.origin(), failure))?;
-            let reads = request.method == Method::GET || request.method == Method::HEAD;
-            if !(reply.status().is_redirection() && reads) {
+            if !request.follows(reply.status()) {
                 return Ok((reply, url));
             }
             let Some(location) = reply.headers().get(LOCATION).and_then(|l| l.to_str().ok()) else {
@@ -296,8 +225,10 @@ impl HostClient {
         url: &Url,
         authorization: Option<&HeaderValue>,
     ) -> Result<reqwest::Response, Failure> {
-        let mut builder =
-            client.request(request.method.clone(), url.clone()).headers(request.headers.clone());
+        let mut builder = client
+            .request(request.method.clone(), url.clone())
+            .headers(self.headers_for(url))
+            .headers(request.headers.clone());
         if let Some(value) = authorization {
             builder = builder.header(AUTHORIZATION, value.clone());
         }
@@ -319,7 +250,7 @@ impl HostClient {
         self.wait(builder.send(), progress.as_deref()).await
     }
 
-    /// Waits for a reply as long as bytes go out, then as long as the time limit.
+    /// Waits for a reply as long as the body makes progress, then as long as the time limit.
     async fn wait(
         &self,
         sending: impl Future<Output = reqwest::Result<reqwest::Response>>,
@@ -332,7 +263,7 @@ impl HostClient {
             match self.options.clock.timeout(limit, &mut sending).await {
                 Ok(outcome) => return outcome.map_err(connection_failure),
                 Err(_) => match progress.map(|sent| sent.load(Ordering::Relaxed)) {
-                    Some(sent) if sent != seen => seen = sent,
+                    Some(sent) if sent >= seen + PROGRESS_BYTES => seen = sent,
                     _ => return Err(Failure::Stalled(limit)),
                 },
             }
@@ -351,82 +282,4 @@ fn at(place: &Url, is_elsewhere: bool, failure: Failure) -> Failure {
 /// The library's error without its URL, whose query may be a secret.
 pub(super) fn connection_failure(error: reqwest::Error) -> Failure {
     Failure::Connection(error.without_url())
-}
-
-fn is_transient(failure: &Failure) -> bool {
-    match failure {
-        Failure::Redirected { failure, .. } => is_transient(failure),
-        Failure::Status { status, .. } => {
-            matches!(status, 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=524)
-        }
-        Failure::Connection(error) => !is_certificate_error(error) && !is_refused(error),
-        Failure::Stalled(_) => true,
-        Failure::Token(inner) => is_transient(&inner.failure),
-        Failure::Protocol(_)
-        | Failure::TooLarge(_)
-        | Failure::Keychain(_)
-        | Failure::Certificates(_)
-        | Failure::Client(_)
-        | Failure::Body(_) => false,
-    }
-}
-
-/// The certificate will be no better in a second.
-fn is_certificate_error(error: &reqwest::Error) -> bool {
-    chain(error).any(|cause| cause.downcast_ref::<rustls::Error>().is_some())
-}
-
-/// Nobody listens, or the name does not exist: waiting helps nobody at a terminal.
-fn is_refused(error: &reqwest::Error) -> bool {
-    let refused = |io: &std::io::Error| io.kind() == std::io::ErrorKind::ConnectionRefused;
-    let mut causes = chain(error);
-    causes.any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(refused)
-            || cause.to_string().contains("failed to lookup address")
-    })
-}
-
-fn chain<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |cause| {
-        // An I/O error shows the source of what it wraps, not the wrapped error itself.
-        let io = cause.downcast_ref::<std::io::Error>();
-        match io.and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner as &(dyn std::error::Error + 'static)),
-            None => cause.source(),
-        }
-    })
-}
-
-/// `Retry-After` in seconds or as a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
-}
-
-/// A number that differs between processes and calls, to spread retries.
-pub(super) fn random() -> u64 {
-    use std::hash::{BuildHasher, RandomState};
-    RandomState::new().hash_one(Instant::now())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let mut headers = HeaderMap::new();
-        headers.insert(RETRY_AFTER, "7".parse().unwrap());
-        assert_eq!(retry_after(&headers), Some(Duration::from_secs(7)));
-        headers.insert(RETRY_AFTER, "Wed, 21 Oct 2015 07:28:00 GMT".parse().unwrap());
-        assert_eq!(retry_after(&headers), Some(Duration::ZERO));
-        headers.insert(RETRY_AFTER, "soon".parse().unwrap());
-        assert_eq!(retry_after(&headers), None);
-    }
 }

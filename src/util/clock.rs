@@ -63,6 +63,15 @@ impl Clock {
         }
     }
 
+    /// Time that somebody else has kept us waiting since `start`. An injected source tells by itself
+    /// when a wait has lasted too long, so what its other pauses took is not counted here.
+    pub fn waited(&self, start: Moment) -> Duration {
+        match start {
+            Moment::System(start) => start.elapsed(),
+            Moment::Injected(_) => Duration::ZERO,
+        }
+    }
+
     /// Waits, between attempts.
     pub async fn pause(&self, length: Duration) {
         match &self.0 {

@@ -1,6 +1,7 @@
 //! Locks on files that other processes respect.
 
 use std::fs::{File, TryLockError};
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::util::fs::{self, Context as _, Error, Result, is_at, open, open_or_create};
@@ -45,6 +46,18 @@ impl FileLock {
 }
 
 impl FileLock {
+    /// Replaces what the locked file holds, in place: the lock stays on it. `path` names it in
+    /// errors.
+    ///
+    /// # Errors
+    /// [`Error`] naming the path; the file may hold a part of `bytes` then.
+    pub fn overwrite(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let mut file = &self.0;
+        file.set_len(0).context("truncate", path)?;
+        file.rewind().context("write", path)?;
+        file.write_all(bytes).context("write", path)
+    }
+
     /// Waits until nobody holds the file exclusively; opens it for reading alone, and does not
     /// create it.
     ///

@@ -164,7 +164,9 @@ fn lying(media_type: &'static str, manifest: Vec<u8>, blob: &'static [u8]) -> Pe
 #[test]
 fn blobs_of_another_size_are_refused() {
     let blob = b"0123456789";
-    for (size, got) in [(9, "expected 9 bytes, got 10"), (11, "ended early"), (u64::MAX, "")] {
+    for (size, got) in
+        [(9, "expected 9 bytes, got 10"), (11, "expected 11 bytes, got 10"), (u64::MAX, "")]
+    {
         let descriptor = json!({"mediaType": "x/y", "digest": digest_of(blob), "size": size});
         let manifest = json!({"schemaVersion": 2, "config": descriptor, "layers": []});
         let peer = lying(MANIFEST, manifest.to_string().into_bytes(), blob);

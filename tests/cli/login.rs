@@ -104,19 +104,61 @@ fn one_token_serves_a_whole_push() {
     let (context, server) = (Context::new(), bearer());
     let from = images(&context).location();
     assert_eq!(log_in(&context, &server, PASSWORD).code, 0);
-    for command in [
-        format!("push {from}:1 {}/app:1", server.host()),
-        format!("copy {}/app:1 {}/other:1", server.host(), server.host()),
-        format!("pull {}/app:1", server.host()),
+    // A copy reads with one and writes with another; a pull has that of the copy.
+    for (command, expected) in [
+        (format!("push {from}:1 {}/app:1", server.host()), 1),
+        (format!("copy {}/app:1 {}/other:1", server.host(), server.host()), 2),
+        (format!("pull {}/app:1", server.host()), 0),
     ] {
         server.clear_requests();
         context.ok(&command);
         let requests = taken(&server);
         let tokens = requests.iter().filter(|request| request.ends_with("/token")).count();
-        // A copy reads with one and writes with another.
-        let most = if command.starts_with("copy") { 2 } else { 1 };
-        assert!((1..=most).contains(&tokens), "{command}: {requests:#?}");
+        assert_eq!(tokens, expected, "{command}: {requests:#?}");
     }
+}
+
+#[test]
+fn a_second_command_asks_for_no_token() {
+    let (context, server) = (Context::new(), bearer());
+    let from = images(&context).location();
+    assert_eq!(log_in(&context, &server, PASSWORD).code, 0);
+    let command = format!("push {from}:1 {}/app:1", server.host());
+    context.ok(&command);
+    server.clear_requests();
+    context.ok(&command);
+    assert_eq!(taken(&server), ["HEAD /v2/app/manifests/1"], "neither a token nor a refusal");
+    for command in ["tags", "digest", "manifest", "config", "pull"] {
+        let name = if command == "tags" { "app" } else { "app:1" };
+        let command = format!("{command} {}/{name}", server.host());
+        context.ok(&command);
+        server.clear_requests();
+        context.ok(&command);
+        let taken = taken(&server);
+        assert!(taken.iter().all(|request| !request.contains("/token")), "{command}: {taken:?}");
+    }
+}
+
+#[test]
+fn a_kept_token_that_is_refused_is_asked_for_anew() {
+    let (context, server) = (Context::new(), bearer());
+    let from = images(&context).location();
+    assert_eq!(log_in(&context, &server, PASSWORD).code, 0);
+    context.ok(&format!("push {from}:1 {}/app:1", server.host()));
+    let tokens = context.path("home").join(".cache/regctl/tokens");
+    let host = fs::read_dir(&tokens).unwrap().next().unwrap().unwrap().path();
+    for kept in fs::read_dir(&host).unwrap() {
+        let kept = kept.unwrap().path();
+        let text = fs::read_to_string(&kept).unwrap();
+        let mut file: serde_json::Value = serde_json::from_str(&text).unwrap();
+        file["token"] = "forged".into();
+        fs::write(&kept, file.to_string()).unwrap();
+    }
+    server.clear_requests();
+    context.ok(&format!("push {from}:1 {}/app:2", server.host()));
+    let requests = taken(&server);
+    let tokens = requests.iter().filter(|request| request.ends_with("/token")).count();
+    assert_eq!(tokens, 1, "{requests:#?}");
 }
 
 /// A helper in the docker-credential protocol that keeps one credential in a file.

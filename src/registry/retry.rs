@@ -1,0 +1,188 @@
+//! Which failures pass by themselves, and how long to wait for that.
+//!
+//! Policy: statuses 408, 425, 429, 499, 500, 502 to 504 and 520 to 524, connections that break and
+//! replies that stall are tried again within the [`Backoff`](crate::util::backoff::Backoff); a
+//! connection that nobody accepts and a signed address that was refused only briefly.
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+
+use crate::registry::error::{Failure, Wish};
+use crate::util::clock::{Clock, Moment};
+use crate::util::text::printable;
+
+/// Retries of what rarely gets better: long enough for a registry that is being restarted, short
+/// enough for somebody who has mistyped a port.
+const BRIEF_RETRIES: u32 = 2;
+
+/// How long a failure is worth trying again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Persistence {
+    /// It stays as it is.
+    Never,
+    /// A few times.
+    Briefly,
+    /// As often as the user allows.
+    Fully,
+}
+
+impl Persistence {
+    pub(super) fn of(failure: &Failure) -> Self {
+        match failure {
+            // A signed address is good for a while only (P05); the registry signs another.
+            Failure::Redirected { failure, .. } => match failure.status() {
+                Some(401 | 403) => Self::Briefly,
+                _ => Self::of(failure),
+            },
+            Failure::Status { status, .. } if is_transient_status(*status) => Self::Fully,
+            Failure::Connection(error) if is_certificate_error(error) => Self::Never,
+            Failure::Connection(error) if is_refused(error) => Self::Briefly,
+            Failure::Connection(_) | Failure::Stalled(_) => Self::Fully,
+            Failure::Token(inner) => Self::of(&inner.failure),
+            Failure::Status { .. }
+            | Failure::Protocol(_)
+            | Failure::TooLarge(_)
+            | Failure::Keychain(_)
+            | Failure::Certificates(_)
+            | Failure::Client(_)
+            | Failure::Body(_) => Self::Never,
+        }
+    }
+
+    /// Whether another attempt may follow this many.
+    pub(super) fn allows(self, attempts: u32) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Briefly => attempts <= BRIEF_RETRIES,
+            Self::Fully => true,
+        }
+    }
+}
+
+pub(super) fn is_transient_status(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=524)
+}
+
+/// A request that failed, and what the peer says of trying again.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) failure: Failure,
+    pub(super) wish: Wish,
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self { failure, wish: Wish::default() }
+    }
+}
+
+impl Wish {
+    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
+        let part = |name: &str, word: &str| {
+            let text = headers.get(name)?.to_str().ok()?;
+            Some(format!("{word} {}", printable(text)))
+        };
+        let limit = part("ratelimit-limit", "limit");
+        let remaining = part("ratelimit-remaining", "remaining");
+        let parts: Vec<String> = limit.into_iter().chain(remaining).collect();
+        let rate_limit = (!parts.is_empty()).then(|| parts.join(", "));
+        Self { wait: retry_after(headers), rate_limit }
+    }
+}
+
+/// `Retry-After` in seconds or as a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+/// How often a request was tried.
+#[derive(Debug)]
+pub(super) struct Tries {
+    pub(super) started: Moment,
+    pub(super) attempts: u32,
+    /// Attempts that were answered with a question for a credential.
+    pub(super) challenged: u32,
+}
+
+impl Tries {
+    pub(super) fn new(clock: &Clock) -> Self {
+        Self { started: clock.now(), attempts: 0, challenged: 0 }
+    }
+}
+
+/// A number that differs between processes and calls, to spread retries.
+pub(super) fn random() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(std::time::Instant::now())
+}
+
+/// The certificate will be no better in a second.
+fn is_certificate_error(error: &reqwest::Error) -> bool {
+    chain(error).any(|cause| cause.downcast_ref::<rustls::Error>().is_some())
+}
+
+/// Nobody listens, or the name does not exist.
+fn is_refused(error: &reqwest::Error) -> bool {
+    let refused = |io: &std::io::Error| io.kind() == std::io::ErrorKind::ConnectionRefused;
+    let mut causes = chain(error);
+    causes.any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(refused)
+            || cause.to_string().contains("failed to lookup address")
+    })
+}
+
+fn chain<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |cause| {
+        // An I/O error shows the source of what it wraps, not the wrapped error itself.
+        let io = cause.downcast_ref::<std::io::Error>();
+        match io.and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner as &(dyn std::error::Error + 'static)),
+            None => cause.source(),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, "7".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(Duration::from_secs(7)));
+        headers.insert(RETRY_AFTER, "Wed, 21 Oct 2015 07:28:00 GMT".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(Duration::ZERO));
+        headers.insert(RETRY_AFTER, "soon".parse().unwrap());
+        assert_eq!(retry_after(&headers), None);
+    }
+
+    #[test]
+    fn a_rate_limit_is_told_in_the_peers_words() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(Wish::from_headers(&headers).rate_limit, None);
+        headers.insert("ratelimit-limit", "100;w=21600".parse().unwrap());
+        headers.insert("ratelimit-remaining", "0;w=21600".parse().unwrap());
+        let told = Wish::from_headers(&headers).rate_limit;
+        assert_eq!(told.as_deref(), Some("limit 100;w=21600, remaining 0;w=21600"), "P02");
+    }
+
+    #[test]
+    fn statuses_pass_or_stay() {
+        for status in [408, 425, 429, 499, 500, 502, 503, 504, 520, 524] {
+            assert!(is_transient_status(status), "{status}");
+        }
+        for status in [400, 401, 403, 404, 405, 413, 416, 501, 505, 525] {
+            assert!(!is_transient_status(status), "{status}");
+        }
+    }
+}
