@@ -4,7 +4,7 @@
 
 use std::io::ErrorKind;
 
-use http::header::{CONTENT_RANGE, CONTENT_TYPE, RANGE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, RANGE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::oci::endpoint::EndpointError;
@@ -47,9 +47,9 @@ pub(super) enum Error {
     /// Anything else, with its code and, where it is not the code's own, its status.
     #[error("{message}")]
     Refused { code: ErrorCode, status: Option<StatusCode>, message: String },
-    /// A failure that somebody ordered.
+    /// This response was ordered.
     #[error("this failure was ordered")]
-    Ordered { status: StatusCode, retry_after: Option<u64> },
+    Ordered(Box<Response>),
     /// The handler panicked.
     #[error("the server failed")]
     Panicked,
@@ -103,11 +103,7 @@ impl Error {
             Self::UploadOffset { .. } => (None, ErrorCode::BlobUploadInvalid),
             Self::Range { .. } => (Some(StatusCode::RANGE_NOT_SATISFIABLE), ErrorCode::SizeInvalid),
             Self::Refused { code, status, .. } => (*status, code.clone()),
-            Self::Ordered { status: StatusCode::TOO_MANY_REQUESTS, .. } => {
-                (None, ErrorCode::TooManyRequests)
-            }
-            Self::Ordered { status, .. } => (Some(*status), other("UNKNOWN")),
-            Self::Panicked => (None, other("UNKNOWN")),
+            Self::Ordered(_) | Self::Panicked => (None, other("UNKNOWN")),
         };
         let own = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         (status.unwrap_or(own), code, self.message())
@@ -144,9 +140,6 @@ impl Error {
                 add(RANGE, upload_range(*offset));
             }
             Self::Range { size } => add(CONTENT_RANGE, format!("bytes */{size}")),
-            Self::Ordered { retry_after: Some(seconds), .. } => {
-                add(RETRY_AFTER, seconds.to_string());
-            }
             _ => {}
         }
         headers
@@ -154,8 +147,11 @@ impl Error {
 
     /// The response: the only place that writes an error's status and body.
     pub(super) fn into_response(self) -> Response {
+        if let Self::Ordered(response) = self {
+            return *response;
+        }
         let (status, code, message) = self.parts();
-        if status.is_server_error() && !matches!(self, Self::Ordered { .. }) {
+        if status.is_server_error() {
             tracing::error!(error = %self, causes = causes(&self), "request failed");
         }
         let mut body = ErrorBody::new(&code, message);

@@ -21,7 +21,7 @@ use crate::server::body::{RequestBody, Response, empty, full};
 use crate::server::config::AccessLog;
 use crate::server::ephemeral::{Recorder, RequestRecord};
 use crate::server::error::{Error, Result};
-use crate::server::quirks::ActiveQuirks;
+use crate::server::quirks::{ActiveQuirks, Seen};
 use crate::server::storage::Storage;
 use crate::server::{blobs, catalog, manifests, referrers, tags, token, uploads};
 
@@ -56,22 +56,27 @@ impl App {
         remote: SocketAddr,
     ) -> Response {
         let entry = self.access_log.as_ref().map(|log| Entry::new(log, &request, remote));
-        let (parts, incoming) = request.into_parts();
+        let (mut parts, incoming) = request.into_parts();
+        let body_bytes = incoming.size_hint().exact();
+        let address = self.local_address.to_string();
+        let mut seen = Seen::new(&parts, body_bytes, self.scheme, &address);
+        let verdict = self.quirks.before(&mut seen, &mut parts);
         let body = RequestBody::new(incoming, &parts.headers, entry.clone());
         let mut call = Call::new(&self, parts, body);
-        let handled = AssertUnwindSafe(route(&mut call)).catch_unwind().await;
-        let mut response = match handled.unwrap_or(Err(Error::Panicked)) {
+        let handled = AssertUnwindSafe(verdict.or_else(route(&mut call))).catch_unwind().await;
+        let response = match handled.unwrap_or(Err(Error::Panicked)) {
             Ok(response) => response,
             Err(error) => {
                 call.body.drop_unread().await;
                 error.into_response()
             }
         };
+        let mut response = self.quirks.after(&seen, &*self.storage, response).await;
         finish(&call.method, &mut response);
         if let Some(recorder) = &self.recorder {
             recorder.add(RequestRecord {
-                method: call.method,
-                path_and_query: call.path_and_query,
+                method: seen.method,
+                path_and_query: seen.path_and_query,
                 status: response.status(),
             });
         }
@@ -151,7 +156,6 @@ pub(super) fn json(document: &impl Serialize) -> Response {
 }
 
 async fn route(call: &mut Call) -> Result<Response> {
-    call.app.quirks.fail(&call.method, &call.path_and_query)?;
     match call.path() {
         "/token" => return token::token(call).await,
         "/" if matches!(call.method, Method::GET | Method::HEAD) => {
@@ -167,8 +171,7 @@ async fn route(call: &mut Call) -> Result<Response> {
     }
     let needs = needs(&call.method, &endpoint);
     let grant = call.app.access.authorize(&call.headers, &call.origin, &needs)?;
-    let response = dispatch(call, endpoint.clone(), &grant).await?;
-    Ok(call.app.quirks.distort(&call.method, &endpoint, response))
+    dispatch(call, endpoint, &grant).await
 }
 
 /// What cannot be a tag names no manifest; only who writes it is told that it is malformed.
