@@ -1,15 +1,17 @@
-//! One line for each request, written when its response has been sent or given up.
+//! One line for each request, written when its body has been read and its response sent, or when
+//! either was given up.
 
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use base64::Engine as _;
 use bytes::Bytes;
+use http::Request;
 use http::header::{AUTHORIZATION, REFERER, USER_AGENT};
-use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use jiff::Timestamp;
@@ -17,7 +19,11 @@ use jiff::Timestamp;
 use crate::server::body::{Body, Response};
 use crate::server::config::{AccessLog, AccessLogFormat};
 
-/// What is known of a request before it is answered.
+/// The status of a request whose client left before it was answered; nginx has it so, too.
+const CLIENT_LEFT: u16 = 499;
+
+/// One request. The last of those who hold it, the reader of its body and the sender of its
+/// response, writes the line by dropping it.
 #[derive(Debug)]
 pub(super) struct Entry {
     log: Arc<AccessLog>,
@@ -30,14 +36,15 @@ pub(super) struct Entry {
     user: Option<String>,
     referer: Option<String>,
     user_agent: Option<String>,
+    status: AtomicU16,
+    received_bytes: AtomicU64,
+    sent_bytes: AtomicU64,
 }
 
-/// A response on its way; its end writes the line.
+/// A response on its way.
 struct Watched {
-    entry: Entry,
-    status: StatusCode,
+    entry: Arc<Entry>,
     body: Body,
-    sent_bytes: u64,
 }
 
 impl Entry {
@@ -45,10 +52,10 @@ impl Entry {
         log: &Arc<AccessLog>,
         request: &Request<Incoming>,
         remote: SocketAddr,
-    ) -> Self {
+    ) -> Arc<Self> {
         let text = |name| request.headers().get(name).map(text_of);
         let target = request.uri().path_and_query().map_or("/", |both| both.as_str());
-        Self {
+        Arc::new(Self {
             log: Arc::clone(log),
             remote,
             time: Timestamp::now(),
@@ -59,41 +66,50 @@ impl Entry {
             user: request.headers().get(AUTHORIZATION).and_then(user_of),
             referer: text(REFERER),
             user_agent: text(USER_AGENT),
-        }
+            status: CLIENT_LEFT.into(),
+            received_bytes: 0.into(),
+            sent_bytes: 0.into(),
+        })
     }
 
-    /// Writes the line once the response's body has been sent or dropped.
-    pub(super) fn watch(self, response: Response) -> Response {
-        let status = response.status();
-        response.map(|body| Watched { entry: self, status, body, sent_bytes: 0 }.boxed_unsync())
+    /// Counts bytes of the request's body.
+    pub(super) fn add_received(&self, bytes: usize) {
+        self.received_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    fn line(&self, status: StatusCode, sent_bytes: u64) -> String {
+    /// Notes what is answered, and counts what is sent of it.
+    pub(super) fn watch(self: Arc<Self>, response: Response) -> Response {
+        self.status.store(response.status().as_u16(), Ordering::Relaxed);
+        response.map(|body| Watched { entry: self, body }.boxed_unsync())
+    }
+
+    fn line(&self) -> String {
         match self.log.format {
-            AccessLogFormat::Combined => self.combined(status, sent_bytes),
-            AccessLogFormat::Json => self.json(status, sent_bytes),
+            AccessLogFormat::Combined => self.combined(),
+            AccessLogFormat::Json => self.json(),
         }
     }
 
     /// `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-agent}i"`
-    fn combined(&self, status: StatusCode, sent_bytes: u64) -> String {
-        let optional = |text: &Option<String>| text.as_deref().map_or("-".to_owned(), escaped);
+    fn combined(&self) -> String {
+        let optional = |text: Option<&String>| text.map_or("-".to_owned(), |text| escaped(text));
+        let sent_bytes = self.sent_bytes.load(Ordering::Relaxed);
         let sent = if sent_bytes == 0 { "-".to_owned() } else { sent_bytes.to_string() };
         format!(
             "{} - {} [{}] \"{} {} {}\" {} {sent} \"{}\" \"{}\"",
             self.remote.ip(),
-            optional(&self.user).replace(' ', "\\x20"),
+            optional(self.user.as_ref()).replace(' ', "\\x20"),
             self.time.strftime("%d/%b/%Y:%H:%M:%S %z"),
             self.method,
             escaped(&self.target),
             self.version,
-            status.as_u16(),
-            optional(&self.referer),
-            optional(&self.user_agent),
+            self.status.load(Ordering::Relaxed),
+            optional(self.referer.as_ref()),
+            optional(self.user_agent.as_ref()),
         )
     }
 
-    fn json(&self, status: StatusCode, sent_bytes: u64) -> String {
+    fn json(&self) -> String {
         serde_json::json!({
             "time": self.time.to_string(),
             "remote": self.remote.to_string(),
@@ -101,8 +117,9 @@ impl Entry {
             "method": self.method,
             "target": self.target,
             "version": self.version,
-            "status": status.as_u16(),
-            "sent_bytes": sent_bytes,
+            "status": self.status.load(Ordering::Relaxed),
+            "received_bytes": self.received_bytes.load(Ordering::Relaxed),
+            "sent_bytes": self.sent_bytes.load(Ordering::Relaxed),
             "duration_ms": self.begun.elapsed().as_millis() as u64,
             "referer": self.referer,
             "user_agent": self.user_agent,
@@ -121,7 +138,8 @@ impl HttpBody for Watched {
     ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(ctx);
         if let Poll::Ready(Some(Ok(frame))) = &polled {
-            self.sent_bytes += frame.data_ref().map_or(0, |data| data.len() as u64);
+            let sent = frame.data_ref().map_or(0, Bytes::len);
+            self.entry.sent_bytes.fetch_add(sent as u64, Ordering::Relaxed);
         }
         polled
     }
@@ -135,9 +153,9 @@ impl HttpBody for Watched {
     }
 }
 
-impl Drop for Watched {
+impl Drop for Entry {
     fn drop(&mut self) {
-        (self.entry.log.sink)(&self.entry.line(self.status, self.sent_bytes));
+        (self.log.sink)(&self.line());
     }
 }
 
@@ -193,9 +211,12 @@ mod tests {
             user: Some("ann".to_owned()),
             referer: None,
             user_agent: Some("curl".to_owned()),
+            status: 200.into(),
+            received_bytes: 0.into(),
+            sent_bytes: 2.into(),
         };
         assert_eq!(
-            entry.line(StatusCode::OK, 2),
+            entry.line(),
             r#"127.0.0.1 - ann [10/Oct/2026:13:55:36 +0000] "GET /v2/ HTTP/1.1" 200 2 "-" "curl""#
         );
     }

@@ -5,6 +5,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use http_body_util::{BodyExt, BodyStream, Full, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
 use tokio::sync::oneshot;
 
+use crate::server::access_log::Entry;
 use crate::server::storage::UploadBody;
 
 /// The body of a response.
@@ -59,6 +61,7 @@ pub(super) struct RequestBody {
     incoming: Option<Incoming>,
     awaits_consent: bool,
     rest: Option<oneshot::Receiver<Rest>>,
+    entry: Option<Arc<Entry>>,
 }
 
 /// What the reader of a body did not read.
@@ -82,10 +85,14 @@ pub(super) enum BodyError {
 }
 
 impl RequestBody {
-    /// The body of a request with `headers`.
-    pub(super) fn new(incoming: Incoming, headers: &http::HeaderMap) -> Self {
+    /// The body of a request with `headers`; what is read of it is counted in `entry`.
+    pub(super) fn new(
+        incoming: Incoming,
+        headers: &http::HeaderMap,
+        entry: Option<Arc<Entry>>,
+    ) -> Self {
         let awaits_consent = headers.contains_key(http::header::EXPECT);
-        Self { incoming: Some(incoming), awaits_consent, rest: None }
+        Self { incoming: Some(incoming), awaits_consent, rest: None, entry }
     }
 
     /// Length in bytes, when the client said it.
@@ -96,7 +103,13 @@ impl RequestBody {
     /// The bytes as they arrive; a pause of more than a minute is an error.
     pub(super) fn take_stream(&mut self) -> UploadBody {
         let Some(incoming) = self.incoming.take() else { return stream::empty().boxed() };
-        let body = with_stall_timeout(incoming).fuse().boxed();
+        let entry = self.entry.clone();
+        let counted = with_stall_timeout(incoming).inspect_ok(move |bytes| {
+            if let Some(entry) = &entry {
+                entry.add_received(bytes.len());
+            }
+        });
+        let body = counted.fuse().boxed();
         let (lent, rest) = Lent::new(body, !self.awaits_consent);
         self.rest = Some(rest);
         lent.boxed()

@@ -57,7 +57,8 @@ impl App {
     ) -> Response {
         let entry = self.access_log.as_ref().map(|log| Entry::new(log, &request, remote));
         let (parts, incoming) = request.into_parts();
-        let mut call = Call::new(&self, parts, incoming);
+        let body = RequestBody::new(incoming, &parts.headers, entry.clone());
+        let mut call = Call::new(&self, parts, body);
         let handled = AssertUnwindSafe(route(&mut call)).catch_unwind().await;
         let mut response = match handled.unwrap_or(Err(Error::Panicked)) {
             Ok(response) => response,
@@ -82,7 +83,7 @@ impl App {
 }
 
 impl Call {
-    fn new(app: &Arc<App>, parts: Parts, incoming: Incoming) -> Self {
+    fn new(app: &Arc<App>, parts: Parts, body: RequestBody) -> Self {
         let authority = parts.uri.authority().map(|authority| authority.as_str());
         let host = authority.or(parts.headers.get(HOST).and_then(|host| host.to_str().ok()));
         let host = host.filter(|host| host.parse::<Host>().is_ok()).map(str::to_owned);
@@ -95,7 +96,7 @@ impl Call {
             app: Arc::clone(app),
             method: parts.method,
             path_and_query: path_and_query.to_owned(),
-            body: RequestBody::new(incoming, &parts.headers),
+            body,
             headers: parts.headers,
             origin,
         }

@@ -1,10 +1,10 @@
 //! Who may do what, and the connection itself.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use regctl::server::{Access, AccessLog, AccessLogFormat, Server, Users};
 use serde_json::Value;
+use tokio::sync::mpsc;
 
 use crate::registry::{Registry, sha256};
 
@@ -149,32 +149,48 @@ async fn tls_serves_http_2_and_a_failed_hello_is_no_request() {
     assert!(registry.server.requests().is_empty());
 }
 
+/// An access log, and its lines as they are written.
+fn access_log() -> (AccessLog, mpsc::UnboundedReceiver<Value>) {
+    let (written, lines) = mpsc::unbounded_channel();
+    let sink = Box::new(move |line: &str| drop(written.send(serde_json::from_str(line).unwrap())));
+    (AccessLog { format: AccessLogFormat::Json, sink }, lines)
+}
+
 #[tokio::test]
 async fn the_access_log_has_a_line_for_each_request() {
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let written = Arc::clone(&lines);
-    let sink = Box::new(move |line: &str| written.lock().unwrap().push(line.to_owned()));
-    let log = AccessLog { format: AccessLogFormat::Json, sink };
+    let (log, mut lines) = access_log();
     let registry = Registry::start(Server::ephemeral().access_log(log).basic("ann", "x")).await;
     let request = registry.request("GET", "/v2/?q=\"").header("user-agent", "test");
     assert_eq!(registry.send(request.basic_auth("ann", Some("x"))).await.status, 200);
-    let logged = async {
-        while lines.lock().unwrap().is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), logged).await.unwrap();
-    let line: Value = serde_json::from_str(&lines.lock().unwrap()[0]).unwrap();
+    let line = lines.recv().await.unwrap();
     for (field, expected) in [
         ("user", Value::from("ann")),
         ("method", "GET".into()),
         ("target", "/v2/?q=%22".into()),
         ("status", 200.into()),
+        ("received_bytes", 0.into()),
         ("sent_bytes", 2.into()),
         ("user_agent", "test".into()),
     ] {
         assert_eq!(line[field], expected, "{line}");
     }
+}
+
+#[tokio::test]
+async fn the_access_log_counts_what_came_of_a_body_before_the_client_left() {
+    let (log, mut lines) = access_log();
+    let registry = Registry::start(Server::ephemeral().access_log(log)).await;
+    let location = registry.begin("a").await;
+    assert_eq!(lines.recv().await.unwrap()["status"], 202);
+    registry.patch(&location, 0, "0123").await;
+    let line = lines.recv().await.unwrap();
+    assert_eq!((&line["status"], &line["received_bytes"]), (&202.into(), &4.into()), "{line}");
+
+    let head = format!("PATCH {location} HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\nsix by");
+    registry.cut(&head).await;
+    let line = lines.recv().await.unwrap();
+    assert_eq!((&line["method"], &line["received_bytes"]), (&"PATCH".into(), &6.into()), "{line}");
+    assert!([400, 499].contains(&line["status"].as_u64().unwrap()), "{line}");
 }
 
 /// For tests of commands, which have no runtime of their own.

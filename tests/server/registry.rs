@@ -153,6 +153,12 @@ impl Registry {
         stream.read_to_end(&mut answer).await.unwrap();
         String::from_utf8_lossy(&answer).into_owned()
     }
+
+    /// Sends exactly these bytes, then leaves without reading the answer.
+    pub(crate) async fn cut(&self, request: &str) {
+        let mut stream = TcpStream::connect(self.server.host()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+    }
 }
 
 impl Answer {
