@@ -9,7 +9,7 @@ use crate::cli::age::since;
 use crate::cli::blocking;
 use crate::cli::global::Terminal;
 use crate::cli::output::familiar;
-use crate::cli::{samples, tree, value};
+use crate::cli::{fsck, samples, tree, value};
 use crate::layout::Deferral;
 use crate::oci::{Digest, Reference};
 use crate::ops::Session;
@@ -26,6 +26,7 @@ Examples:
   regctl images --tree
   regctl images --filter dangling=true -q
   regctl images --filter 'reference=registry.example.com/*/*' --digests
+  regctl images --fsck
   regctl images --format '{{.Repository}}:{{.Tag}} {{.ID}}'
   regctl images --format 'table {{.Repository}}\\t{{.Size}}'")]
 pub(super) struct ImagesArgs {
@@ -48,6 +49,10 @@ pub(super) struct ImagesArgs {
     /// reference=GLOB
     #[arg(short, long, value_name = "FILTER", value_hint = ValueHint::Other)]
     filter: Vec<String>,
+    /// Check the store instead: hash every blob, look whether each image is complete; exit code 1
+    /// with what is wrong
+    #[arg(long, conflicts_with_all = ["name", "digests", "tree", "filter"])]
+    fsck: bool,
 }
 
 /// Show the platforms of each local image, and what is attached to it
@@ -67,7 +72,7 @@ pub(super) struct TreeArgs {
 
 impl From<TreeArgs> for ImagesArgs {
     fn from(TreeArgs { name, no_trunc }: TreeArgs) -> Self {
-        Self { name, no_trunc, tree: true, all: true, digests: false, filter: Vec::new() }
+        Self { name, no_trunc, tree: true, all: true, digests: false, filter: vec![], fsck: false }
     }
 }
 
@@ -146,6 +151,9 @@ struct More {
 }
 
 pub(super) async fn images(args: ImagesArgs, terminal: &Terminal) -> anyhow::Result<()> {
+    if args.fsck {
+        return fsck::run(terminal).await;
+    }
     let options = ListOptions { name: args.name, filters: args.filter };
     let session = terminal.session();
     if args.tree {

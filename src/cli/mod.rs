@@ -9,6 +9,7 @@ mod copy;
 mod delete;
 mod describe;
 mod error;
+mod fsck;
 pub mod generate;
 mod global;
 mod hint;

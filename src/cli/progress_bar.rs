@@ -55,14 +55,22 @@ enum Show {
 struct State {
     planned_bytes: u64,
     done_bytes: u64,
-    /// Bytes of blobs in flight, so that an attempt that starts again runs backwards.
-    moving: HashMap<Digest, u64>,
+    /// Blobs in flight, so that an attempt that starts again runs backwards.
+    moving: HashMap<Digest, Moving>,
     bars: HashMap<Digest, ProgressBar>,
     whole: Option<ProgressBar>,
     started: Instant,
     last_line: Instant,
     /// Bytes that travelled; what was found in place says nothing about speed.
     travelled: u64,
+}
+
+/// A blob in flight.
+#[derive(Debug, Default)]
+struct Moving {
+    /// Bytes that are at the destination since an earlier attempt or run.
+    from_bytes: u64,
+    moved_bytes: u64,
 }
 
 /// Chooses how progress is shown.
@@ -95,7 +103,8 @@ impl State {
     }
 
     fn current_bytes(&self) -> u64 {
-        self.done_bytes + self.moving.values().sum::<u64>()
+        let moving = self.moving.values().map(|blob| blob.from_bytes + blob.moved_bytes);
+        self.done_bytes + moving.sum::<u64>()
     }
 
     /// `12.3MB of 80MB, 4.1MB/s, 16s left`
@@ -103,7 +112,8 @@ impl State {
         let current = self.current_bytes();
         let mut line = format!("{} of {}", format_bytes(current), format_bytes(self.planned_bytes));
         let seconds = self.started.elapsed().as_secs_f64();
-        let rate = (self.travelled + self.moving.values().sum::<u64>()) as f64 / seconds;
+        let moving: u64 = self.moving.values().map(|blob| blob.moved_bytes).sum();
+        let rate = (self.travelled + moving) as f64 / seconds;
         if rate >= 1.0 {
             let left = self.planned_bytes.saturating_sub(current) as f64 / rate;
             line += &format!(", {}/s, {left:.0}s left", format_bytes(rate as u64));
@@ -114,17 +124,17 @@ impl State {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Planned { bytes, .. } => self.planned_bytes += bytes,
-            Event::BlobStarted { digest, .. } => {
-                self.moving.insert(*digest, 0);
+            Event::BlobStarted { digest, from_bytes, .. } => {
+                self.moving.insert(*digest, Moving { from_bytes: *from_bytes, moved_bytes: 0 });
             }
             Event::BlobMoved { digest, bytes } => {
-                *self.moving.entry(*digest).or_default() += bytes;
+                self.moving.entry(*digest).or_default().moved_bytes += bytes;
             }
             Event::BlobDone { digest, bytes, pushed } => {
-                self.moving.remove(digest);
+                let blob = self.moving.remove(digest).unwrap_or_default();
                 self.done_bytes += bytes;
                 if *pushed == Pushed::Uploaded {
-                    self.travelled += bytes;
+                    self.travelled += bytes.saturating_sub(blob.from_bytes);
                 }
             }
             Event::InputRead { .. } | Event::ManifestDone { .. } | Event::Tagged { .. } => {}
@@ -203,9 +213,10 @@ impl Watcher {
             Event::Planned { blobs, bytes } => {
                 json!({"event": "planned", "blobs": blobs, "bytes": bytes})
             }
-            Event::BlobStarted { digest, bytes } => {
-                json!({"event": "blob-started", "digest": digest, "bytes": bytes})
-            }
+            Event::BlobStarted { digest, bytes, from_bytes } => json!({
+                "event": "blob-started", "digest": digest, "bytes": bytes,
+                "from_bytes": from_bytes,
+            }),
             Event::BlobDone { digest, bytes, pushed } => {
                 let pushed = format!("{pushed:?}").to_lowercase();
                 json!({"event": "blob-done", "digest": digest, "bytes": bytes, "how": pushed})
@@ -237,11 +248,12 @@ fn show_bars(bars: &MultiProgress, state: &mut State, event: &Event) {
             let whole = state.whole.get_or_insert_with(|| bars.add(whole_bar(planned)));
             whole.set_length(planned);
         }
-        Event::BlobStarted { digest, bytes } => {
-            if let Some(known) = state.bars.get(digest) {
-                known.set_position(0);
-            } else if state.bars.len() < BARS_MAX {
+        Event::BlobStarted { digest, bytes, from_bytes } => {
+            if !state.bars.contains_key(digest) && state.bars.len() < BARS_MAX {
                 state.bars.insert(*digest, bars.add(blob_bar(*bytes, digest)));
+            }
+            if let Some(known) = state.bars.get(digest) {
+                known.set_position(*from_bytes);
             }
         }
         Event::BlobMoved { digest, bytes } => {
@@ -373,14 +385,19 @@ mod tests {
         let digest = Digest::of(Algorithm::Sha256, b"x");
         let mut state = State::new();
         state.note(&Event::Planned { blobs: 1, bytes: 100 });
-        state.note(&Event::BlobStarted { digest, bytes: 100 });
+        let started = |from_bytes| Event::BlobStarted { digest, bytes: 100, from_bytes };
+        state.note(&started(0));
         state.note(&Event::BlobMoved { digest, bytes: 60 });
         assert_eq!(state.current_bytes(), 60);
-        state.note(&Event::BlobStarted { digest, bytes: 100 });
+        state.note(&started(0));
         assert_eq!(state.current_bytes(), 0);
+        // What an earlier run left counts, but not as speed.
+        state.note(&started(40));
+        state.note(&Event::BlobMoved { digest, bytes: 60 });
+        assert_eq!(state.current_bytes(), 100);
         let pushed = Pushed::Uploaded;
         state.note(&Event::BlobDone { digest, bytes: 100, pushed });
-        assert_eq!(state.current_bytes(), 100);
+        assert_eq!((state.current_bytes(), state.travelled), (100, 60));
         assert!(state.line().starts_with("100B of 100B"), "{}", state.line());
     }
 

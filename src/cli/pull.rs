@@ -10,7 +10,6 @@ use crate::cli::{error, platform, samples, transfer, value};
 use crate::oci::Reference;
 use crate::ops::pull::{PullPolicy, PullReport, PullRequest, pull, pull_all_tags};
 use crate::ops::{Outcomes, Platforms};
-use crate::util::size::format_bytes;
 
 /// Fetch an image from a registry into the local store
 #[derive(Debug, clap::Args)]
@@ -95,7 +94,7 @@ fn note(terminal: &Terminal, report: &PullReport) {
         (true, _) => format!("{name} is up to date"),
         (false, 0) => format!("pulled {name}: its content was already there"),
         (false, blobs) => {
-            let size = format_bytes(report.downloaded_bytes);
+            let size = transfer::size(report.downloaded_bytes, report.resumed_bytes);
             format!("pulled {name}: {}, {size}", transfer::count(blobs, "blob"))
         }
     });

@@ -22,6 +22,7 @@ pub(super) fn copy() -> CopyReport {
         chosen_from: None,
         uploaded: 0,
         uploaded_bytes: 0,
+        resumed_bytes: 0,
         mounted: 0,
         found: 0,
         referrers: Vec::new(),
@@ -40,6 +41,7 @@ pub(super) fn pull() -> PullReport {
         is_default_platform: false,
         downloaded: 0,
         downloaded_bytes: 0,
+        resumed_bytes: 0,
         up_to_date: false,
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn summary(verb: &str, report: &CopyReport) -> String {
     }
     let mut parts = Vec::new();
     if report.uploaded > 0 {
-        let size = format_bytes(report.uploaded_bytes);
+        let size = size(report.uploaded_bytes, report.resumed_bytes);
         parts.push(format!("{} sent, {size}", count(report.uploaded, "blob")));
     }
     if report.mounted > 0 {
@@ -76,6 +76,15 @@ pub(super) fn summary(verb: &str, report: &CopyReport) -> String {
         return format!("{place} is up to date: {}", parts.join("; "));
     }
     format!("{verb} {place}: {}", parts.join("; "))
+}
+
+/// `80MB`, `80MB besides 20MB of an interrupted run`
+pub(super) fn size(travelled_bytes: u64, resumed_bytes: u64) -> String {
+    let travelled = format_bytes(travelled_bytes);
+    match resumed_bytes {
+        0 => travelled,
+        _ => format!("{travelled} besides {} of an interrupted run", format_bytes(resumed_bytes)),
+    }
 }
 
 /// `1 blob`, `2 blobs`

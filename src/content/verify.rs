@@ -56,6 +56,19 @@ impl Verifier {
         }
     }
 
+    /// A check that goes on where another stood after `received_bytes` with the hash `state`;
+    /// `None` when that cannot be. Who keeps both answers for the bytes they speak of.
+    pub fn resume(expected: &Descriptor, received_bytes: u64, state: &[u8]) -> Option<Self> {
+        let digester = Digester::resume(expected.digest.algorithm(), state)?;
+        let is_possible = received_bytes <= expected.size;
+        is_possible.then(|| Self { actual_bytes: received_bytes, digester, ..Self::new(expected) })
+    }
+
+    /// The hash of the bytes that have come, for [`Verifier::resume`] in another process.
+    pub fn state(&self) -> Vec<u8> {
+        self.digester.state()
+    }
+
     /// Adds the next bytes.
     ///
     /// # Errors
@@ -202,6 +215,20 @@ mod tests {
             assert!(error.to_string().contains(fault), "{chunks:?}: {error}");
             assert!(bytes.len() <= b"hello world".len());
         }
+    }
+
+    #[test]
+    fn a_check_goes_on_where_another_stood() {
+        let expected = Descriptor::of(MediaType::OCI_LAYER, b"hello world");
+        let mut first = Verifier::new(&expected);
+        first.update(b"hello ").unwrap();
+        for (rest, is_right) in [("world", true), ("w0rld", false), ("worl", false)] {
+            let mut second = Verifier::resume(&expected, 6, &first.state()).unwrap();
+            second.update(rest.as_bytes()).unwrap();
+            assert_eq!(second.finish().is_ok(), is_right, "{rest}");
+        }
+        assert!(Verifier::resume(&expected, 12, &first.state()).is_none());
+        assert!(Verifier::resume(&expected, 6, b"no state").is_none());
     }
 
     #[tokio::test]

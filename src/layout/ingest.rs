@@ -1,12 +1,13 @@
 //! Ingest: bytes become a blob by way of a partial file, which is verified, synced and renamed.
 //!
-//! A partial file that its writer leaves behind, dropped or killed, is no blob: the next
-//! collection removes it.
+//! A partial file that its writer leaves behind, dropped or killed, is no blob. Of a large blob of
+//! which the digest is known it is kept for the next run; others are removed by the next writer.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::content::{Result, Verifier};
+use crate::layout::kept::Kept;
 use crate::layout::{Layout, State};
 use crate::oci::{Descriptor, Digest};
 use crate::util::fs;
@@ -18,6 +19,8 @@ pub struct Ingest {
     partial: PartialFile,
     verifier: Verifier,
     expected: Descriptor,
+    /// What lets a later run go on; nothing for a blob that is small, or made here.
+    kept: Option<Kept>,
 }
 
 impl Layout {
@@ -27,9 +30,7 @@ impl Layout {
     /// # Errors
     /// File errors name the path.
     pub fn partial(&self) -> Result<PartialFile> {
-        let directory = self.ingest_directory();
-        fs::create_dir_durable(&directory)?;
-        Ok(PartialFile::create(&directory)?)
+        Ok(PartialFile::create(&self.ready_ingest_directory()?)?)
     }
 
     /// Begins the blob that `expected` describes.
@@ -38,7 +39,37 @@ impl Layout {
     /// File errors name the path.
     pub fn ingest(&self, expected: &Descriptor) -> Result<Ingest> {
         let partial = self.partial()?;
-        Ok(Ingest { partial, verifier: Verifier::new(expected), expected: expected.clone() })
+        let verifier = Verifier::new(expected);
+        Ok(Ingest { partial, verifier, expected: expected.clone(), kept: None })
+    }
+
+    /// Begins the blob that `expected` describes, or goes on where an earlier run stood: it wants
+    /// the bytes from [`Ingest::received_bytes`] on. One that is dropped, or whose process is
+    /// killed, is there for the next run if it is large.
+    ///
+    /// # Errors
+    /// File errors name the path.
+    pub fn resume(&self, expected: &Descriptor) -> Result<Ingest> {
+        self.ready_ingest_directory()?;
+        match self.take_kept(expected)? {
+            Some((partial, verifier, kept)) => {
+                Ok(Ingest { partial, verifier, expected: expected.clone(), kept: Some(kept) })
+            }
+            None => self.ingest(expected),
+        }
+    }
+
+    /// The ingest directory, made, and rid of what killed processes left there.
+    fn ready_ingest_directory(&self) -> Result<PathBuf> {
+        let directory = self.ingest_directory();
+        fs::create_dir_durable(&directory)?;
+        self.tidied.call_once(|| {
+            // What cannot be removed is in nobody's way.
+            if let Err(error) = self.remove_abandoned() {
+                tracing::debug!(%error, "partial files of earlier runs stay");
+            }
+        });
+        Ok(directory)
     }
 
     /// Makes a partial file the blob `digest`, durable and visible. The caller has computed the
@@ -46,7 +77,11 @@ impl Layout {
     ///
     /// # Errors
     /// File errors name the path; nothing is stored then.
-    pub fn publish(&self, partial: PartialFile, digest: &Digest) -> Result<()> {
+    pub fn publish(&self, mut partial: PartialFile, digest: &Digest) -> Result<()> {
+        self.publish_file(&mut partial, digest)
+    }
+
+    fn publish_file(&self, partial: &mut PartialFile, digest: &Digest) -> Result<()> {
         let target = self.blob_path(digest);
         // It may be the first blob of its algorithm.
         fs::create_dir_durable(fs::parent(&target))?;
@@ -86,9 +121,15 @@ impl Layout {
     /// # Errors
     /// [`Error::Verify`](crate::content::Error::Verify) when the bytes are others; nothing is
     /// stored then. File errors name the path.
-    pub fn commit(&self, ingest: Ingest) -> Result<()> {
-        ingest.verifier.finish()?;
-        self.publish(ingest.partial, &ingest.expected.digest)
+    pub fn commit(&self, mut ingest: Ingest) -> Result<()> {
+        let digest = ingest.expected.digest;
+        let published =
+            ingest.finish().and_then(|()| self.publish_file(&mut ingest.partial, &digest));
+        ingest.or_discard(published)?;
+        if let Some(kept) = ingest.kept.take() {
+            kept.remove_record();
+        }
+        Ok(())
     }
 
     /// Stores a small document whose bytes are at hand.
@@ -101,14 +142,15 @@ impl Layout {
         self.commit(ingest)
     }
 
-    /// Removes partial files and temporary files. Nobody writes: the lease and the index are
-    /// held exclusively.
+    /// Removes partial files, but for those with which a next run may go on, and temporary files.
+    /// Nobody writes: the lease and the index are held exclusively.
     pub(super) fn remove_debris(&self) -> Result<u64> {
         let mut freed_bytes = 0;
         for directory in [&self.ingest_directory(), self.root()] {
             for path in fs::read_dir(directory)? {
                 let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                if is_partial(name) || super::is_temporary(name) {
+                let is_abandoned = is_partial(name) && !self.is_worth_keeping(&path, name)?;
+                if is_abandoned || super::is_temporary(name) {
                     freed_bytes += fs::file_size(&path)?.unwrap_or(0);
                     fs::remove_file(&path)?;
                 }
@@ -127,15 +169,55 @@ impl Layout {
 }
 
 impl Ingest {
+    /// Bytes that are here: those of earlier runs, and those that came since.
+    pub fn received_bytes(&self) -> u64 {
+        self.verifier.received_bytes()
+    }
+
     /// Adds bytes.
     ///
     /// # Errors
     /// [`Error::Verify`](crate::content::Error::Verify) as soon as there are more than described;
-    /// file errors name the path.
+    /// file errors name the path. Nothing is kept for a later run then: wrong bytes are of no use,
+    /// and a full disk needs the room.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = self.add(bytes);
+        self.or_discard(written)
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> Result<()> {
         self.verifier.update(bytes)?;
         self.partial.append(bytes)?;
+        if let Some(kept) = &mut self.kept
+            && kept.is_due(self.verifier.received_bytes())
+        {
+            kept.begin_record(&mut self.partial, &self.verifier)?;
+        }
         Ok(())
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        if let Some(kept) = &mut self.kept {
+            kept.wait()?;
+        }
+        Ok(self.verifier.clone().finish()?)
+    }
+
+    fn or_discard(&mut self, outcome: Result<()>) -> Result<()> {
+        if outcome.is_err()
+            && let Some(mut kept) = self.kept.take()
+        {
+            kept.discard(&mut self.partial);
+        }
+        outcome
+    }
+}
+
+impl Drop for Ingest {
+    fn drop(&mut self) {
+        if let Some(kept) = &mut self.kept {
+            kept.leave(&mut self.partial, &self.verifier);
+        }
     }
 }
 

@@ -10,16 +10,20 @@
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md>
 
 mod blobs;
+mod fsck;
 mod gc;
 mod ingest;
+mod kept;
 mod lease;
 mod referrers;
 mod repository;
 
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use serde_json::Value;
 
+pub use fsck::{Findings, Leftover, LeftoverKind, Problem, ProblemKind};
 pub use gc::{Collected, Deferral};
 pub use ingest::Ingest;
 pub use lease::Lease;
@@ -88,6 +92,8 @@ impl From<Error> for content::Error {
 pub struct Layout {
     root: PathBuf,
     state: State,
+    /// What killed processes left is removed once, before something is written.
+    tidied: Once,
 }
 
 /// Where the files lie that are no part of the layout.
@@ -100,13 +106,17 @@ enum State {
 }
 
 impl Layout {
+    fn at(root: PathBuf, state: State) -> Self {
+        Self { root, state, tidied: Once::new() }
+    }
+
     /// Opens the local image store in `state`, the directory of all that we keep, and creates both
     /// when they are not there.
     ///
     /// # Errors
     /// [`Error`] for a store of another version; file errors name the path.
     pub fn store(state: &Path) -> Result<Self> {
-        let layout = Self { root: state.join("store"), state: State::Beside(state.to_owned()) };
+        let layout = Self::at(state.join("store"), State::Beside(state.to_owned()));
         if !layout.has_marker()? {
             fs::create_dir_durable(&state.join("locks"))?;
             fs::create_dir_durable(&state.join("ingest"))?;
@@ -121,7 +131,7 @@ impl Layout {
     /// # Errors
     /// As [`Layout::store`].
     pub fn existing_store(state: &Path) -> Result<Option<Self>> {
-        let layout = Self { root: state.join("store"), state: State::Beside(state.to_owned()) };
+        let layout = Self::at(state.join("store"), State::Beside(state.to_owned()));
         if !layout.has_marker()? {
             return Ok(None);
         }
@@ -134,7 +144,7 @@ impl Layout {
     /// # Errors
     /// [`Error`] when the directory is no layout; file errors name the path.
     pub fn open(directory: &Path) -> Result<Self> {
-        let layout = Self { root: directory.to_owned(), state: State::Within };
+        let layout = Self::at(directory.to_owned(), State::Within);
         layout.check_version()?;
         Ok(layout)
     }
@@ -144,7 +154,7 @@ impl Layout {
     /// # Errors
     /// [`Error`] when the directory holds something else; file errors name the path.
     pub fn open_or_create(directory: &Path) -> Result<Self> {
-        let layout = Self { root: directory.to_owned(), state: State::Within };
+        let layout = Self::at(directory.to_owned(), State::Within);
         if !layout.has_marker()? {
             layout.refuse_foreign_content()?;
             layout.create()?;
@@ -238,9 +248,16 @@ impl Layout {
         Ok(index)
     }
 
-    /// Writes the index if it is another than was read; its lock is held by the caller.
+    /// Writes the index if it is another than was read; its lock is held by the caller, so every
+    /// temporary file is one that a killed process left.
     fn write_index(&self, index: &Index) -> Result<()> {
         if let Some(bytes) = index.changed_bytes() {
+            for path in fs::read_dir(&self.root)? {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                if is_temporary(name) {
+                    fs::remove_file(&path)?;
+                }
+            }
             fs::write_atomic(&self.index_path(), &bytes, MODE)?;
         }
         Ok(())

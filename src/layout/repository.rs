@@ -14,7 +14,7 @@ use crate::content::{
     BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
 };
 use crate::layout::referrers::Referrers;
-use crate::layout::{Layout, Lease, name_of};
+use crate::layout::{Ingest, Layout, Lease, name_of};
 use crate::oci::{
     Descriptor, Digest, MediaType, Platform, RawManifest, RepositoryName, Tag, TagOrDigest,
 };
@@ -95,6 +95,26 @@ impl LayoutRepository {
         .await
     }
 
+    /// Begins a blob, or goes on with it; `None` when it is here.
+    async fn begin(&self, blob: &Descriptor) -> Result<Option<Ingest>> {
+        let blob = blob.clone();
+        self.run(move |layout| {
+            if layout.has_blob(&blob)? {
+                layout.forget_kept(&blob)?;
+                return Ok(None);
+            }
+            layout.resume(&blob).map(Some)
+        })
+        .await
+    }
+
+    /// Fetches what is missing of a blob that was begun.
+    async fn receive(&self, ingest: Ingest, body: &dyn OpenBlob) -> Result<()> {
+        let stream = body.open(ByteRange::from(ingest.received_bytes())).await?;
+        let layout = Arc::clone(&self.layout);
+        bridge::receive(stream, move |incoming| store_blob(&layout, ingest, incoming)).await
+    }
+
     fn tag_of(&self, name: &str) -> Option<Tag> {
         let tag = match &self.prefix {
             Some(prefix) => name.strip_prefix(prefix.as_str())?.strip_prefix(':')?,
@@ -153,8 +173,7 @@ fn store_manifest(
     Ok(())
 }
 
-fn store_blob(layout: &Layout, blob: &Descriptor, incoming: &mut Incoming) -> Result<()> {
-    let mut ingest = layout.ingest(blob)?;
+fn store_blob(layout: &Layout, mut ingest: Ingest, incoming: &mut Incoming) -> Result<()> {
     incoming.for_each(|chunk| ingest.write(chunk))?;
     layout.commit(ingest)
 }
@@ -212,14 +231,16 @@ impl Sink for LayoutRepository {
         body: &dyn OpenBlob,
         _mount_from: Option<&RepositoryName>,
     ) -> Result<Pushed> {
-        let wanted = blob.clone();
-        if self.run(move |layout| layout.has_blob(&wanted)).await? {
-            return Ok(Pushed::Found);
+        let Some(ingest) = self.begin(blob).await? else { return Ok(Pushed::Found) };
+        let is_resumed = ingest.received_bytes() > 0;
+        let mut received = self.receive(ingest, body).await;
+        if let (true, Err(Error::Verify(error))) = (is_resumed, &received) {
+            // What an earlier run left may be what is wrong, and that is no fault of the source.
+            tracing::debug!(%error, "the download starts again from its beginning");
+            let Some(ingest) = self.begin(blob).await? else { return Ok(Pushed::Found) };
+            received = self.receive(ingest, body).await;
         }
-        let stream = body.open(ByteRange::ALL).await?;
-        let (layout, wanted) = (Arc::clone(&self.layout), blob.clone());
-        bridge::receive(stream, move |incoming| store_blob(&layout, &wanted, incoming)).await?;
-        Ok(Pushed::Uploaded)
+        received.map(|()| Pushed::Uploaded)
     }
 
     async fn resolve_tag(&self, tag: &Tag) -> Result<Option<Descriptor>> {

@@ -47,8 +47,10 @@ pub struct CopyReport {
     pub chosen_from: Option<Digest>,
     /// Blobs whose bytes travelled.
     pub uploaded: usize,
-    /// Their bytes.
+    /// Their bytes, as far as they travelled.
     pub uploaded_bytes: u64,
+    /// Bytes of the same blobs that an earlier, interrupted run had brought.
+    pub resumed_bytes: u64,
     /// Blobs taken from another repository of the registry.
     pub mounted: usize,
     /// Blobs that were there before.
@@ -125,6 +127,7 @@ impl CopyReport {
             chosen_from,
             uploaded: report.uploaded,
             uploaded_bytes: report.uploaded_bytes,
+            resumed_bytes: report.resumed_bytes,
             mounted: report.mounted,
             found: report.found,
             referrers: report.referrers,

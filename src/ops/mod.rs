@@ -8,6 +8,7 @@ pub mod delete;
 pub mod describe;
 mod engines;
 mod error;
+pub mod fsck;
 pub mod history;
 pub mod images;
 pub mod import;

@@ -72,8 +72,10 @@ pub struct PullReport {
     pub is_default_platform: bool,
     /// Blobs that travelled.
     pub downloaded: usize,
-    /// Their bytes.
+    /// Their bytes, as far as they travelled.
     pub downloaded_bytes: u64,
+    /// Bytes of the same blobs that an earlier, interrupted pull had brought.
+    pub resumed_bytes: u64,
     /// Whether the store had it all.
     pub up_to_date: bool,
 }
@@ -209,6 +211,7 @@ impl<'a> Pull<'a> {
         Ok(PullReport {
             downloaded: report.uploaded,
             downloaded_bytes: report.uploaded_bytes,
+            resumed_bytes: report.resumed_bytes,
             up_to_date: false,
             ..self.report(chosen.root.digest(), chosen.index, chosen.platform.as_ref())
         })
@@ -241,6 +244,7 @@ impl<'a> Pull<'a> {
             is_default_platform: matches!(self.request.platforms, Platforms::Default(_)),
             downloaded: 0,
             downloaded_bytes: 0,
+            resumed_bytes: 0,
             up_to_date: true,
         }
     }

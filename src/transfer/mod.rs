@@ -3,6 +3,7 @@
 //! Children first, the root with its tags last, so a tag never points at content that is not
 //! there. It knows the traits of [`content`] alone.
 
+mod body;
 pub mod error;
 mod inflight;
 pub mod progress;
@@ -11,7 +12,6 @@ mod referrers;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 pub use error::{CopyError, Side};
@@ -19,9 +19,10 @@ pub use progress::{Event, Progress, Silent};
 pub use referrers::cosign_tags;
 
 use crate::content::walk::walk;
-use crate::content::{self, BlobStream, ByteRange, OpenBlob, Pushed, Sink, Source};
+use crate::content::{self, Pushed, Sink, Source};
 use crate::oci::media_type::Kind;
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag};
+use body::{Body, Travelled};
 use error::At;
 use inflight::InFlight;
 
@@ -55,6 +56,8 @@ pub struct CopyReport {
     pub found: usize,
     /// Bytes that travelled.
     pub uploaded_bytes: u64,
+    /// Bytes of the same blobs that an earlier run had brought.
+    pub resumed_bytes: u64,
     /// Manifests stored, the root and referrers included.
     pub manifests: usize,
     /// Manifests that refer to the image, and were copied or found with it.
@@ -200,15 +203,16 @@ impl Copy<'_> {
         self.progress.event(Event::Planned { blobs: missing.len(), bytes });
         let copies = missing.iter().map(|blob| self.copy_blob(blob));
         let in_flight = self.in_flight.limit * 2;
-        let pushed: Vec<(Pushed, u64)> =
+        let pushed: Vec<(Pushed, Travelled)> =
             stream::iter(copies).buffer_unordered(in_flight).try_collect().await?;
-        for (how, bytes) in pushed {
+        for (how, travelled) in pushed {
             match how {
                 Pushed::Found => self.report.found += 1,
                 Pushed::Mounted => self.report.mounted += 1,
                 Pushed::Uploaded => {
                     self.report.uploaded += 1;
-                    self.report.uploaded_bytes += bytes;
+                    self.report.uploaded_bytes += travelled.moved_bytes;
+                    self.report.resumed_bytes += travelled.resumed_bytes;
                 }
             }
         }
@@ -216,9 +220,9 @@ impl Copy<'_> {
         Ok(())
     }
 
-    async fn copy_blob(&self, blob: &Descriptor) -> Result<(Pushed, u64), CopyError> {
+    async fn copy_blob(&self, blob: &Descriptor) -> Result<(Pushed, Travelled), CopyError> {
         let _permit = self.in_flight.permit(blob.size).await;
-        let body = Body { source: self.source, blob, progress: self.progress };
+        let body = Body::new(self.source, blob, self.progress);
         let mount_from = self.options.mount_from.as_ref();
         let mut pushed = self.sink.push_blob(blob, &body, mount_from).await;
         if let (Err(content::Error::Verify(_)), false) = (&pushed, self.source.is_verified()) {
@@ -232,7 +236,7 @@ impl Copy<'_> {
         let pushed = pushed.map_err(|error| blame(error, blob))?;
         let done = Event::BlobDone { digest: blob.digest, bytes: blob.size, pushed };
         self.progress.event(done);
-        Ok((pushed, blob.size))
+        Ok((pushed, body.travelled()))
     }
 
     /// Stores manifests by digest, each after what it points at: images together, then indexes.
@@ -288,35 +292,5 @@ fn blame(source: content::Error, blob: &Descriptor) -> CopyError {
             operation: format!("storing blob {}", blob.digest),
             source,
         },
-    }
-}
-
-/// Marks an error that came out of the body, on its way through the sink.
-fn mark(error: content::Error) -> content::Error {
-    content::Error::Body(Box::new(error))
-}
-
-/// A blob of the source as a body, watched.
-struct Body<'a> {
-    source: &'a dyn Source,
-    blob: &'a Descriptor,
-    progress: &'a Arc<dyn Progress>,
-}
-
-#[async_trait]
-impl OpenBlob for Body<'_> {
-    async fn open(&self, range: ByteRange) -> content::Result<BlobStream> {
-        let (digest, bytes) = (self.blob.digest, self.blob.size);
-        let opened = self.source.open_blob(self.blob, range).await.map_err(mark)?;
-        self.progress.event(Event::BlobStarted { digest, bytes });
-        let progress = Arc::clone(self.progress);
-        let watch = move |chunk: &bytes::Bytes| {
-            progress.event(Event::BlobMoved { digest, bytes: chunk.len() as u64 });
-        };
-        Ok(opened.inspect_ok(watch).map_err(mark).boxed())
-    }
-
-    fn is_verified(&self) -> bool {
-        self.source.is_verified()
     }
 }

@@ -14,12 +14,14 @@ pub enum Event {
         /// Their bytes together.
         bytes: u64,
     },
-    /// A blob's bytes begin to move; said again, from zero, for a new attempt.
+    /// A blob's bytes begin to move; said again for a new attempt.
     BlobStarted {
         /// The blob.
         digest: Digest,
         /// Its size.
         bytes: u64,
+        /// Bytes that are at the destination already, and do not move again.
+        from_bytes: u64,
     },
     /// So many more bytes of it moved.
     BlobMoved {

@@ -315,6 +315,15 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes).context("write", path)
 }
 
+/// Writes over the beginning of a file, which is created when it is not there; not atomically, and
+/// not durably.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn overwrite(path: &Path, bytes: &[u8]) -> Result<()> {
+    open_or_create(path)?.write_all(bytes).context("write", path)
+}
+
 /// Opens what is there for writing: a device or a pipe, which waits for a reader.
 ///
 /// # Errors

@@ -1,6 +1,9 @@
 //! A file on its way: written under a hidden name, then renamed to what it is, or removed.
+//!
+//! Its writer keeps it locked, so that others can tell what is being written from what a killed
+//! process left.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,16 +22,34 @@ pub fn is_partial(name: &str) -> bool {
 
 /// A name for a file on its way that nobody else takes.
 pub fn unique_name() -> String {
-    format!("{PREFIX}{}", fs::unique_name())
+    named(&fs::unique_name())
 }
 
-/// A file on its way; dropping it removes it.
+/// The name of the file on its way that is known as `what`.
+pub fn named(what: &str) -> String {
+    format!("{PREFIX}{what}")
+}
+
+/// What the file on its way of this name is known as.
+pub fn known_as(name: &str) -> Option<&str> {
+    name.strip_prefix(PREFIX)
+}
+
+/// What becomes of a partial file that is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Removed,
+    Kept,
+    Published,
+}
+
+/// A file on its way; dropping it removes it, unless it is to be [kept](Self::keep).
 #[derive(Debug)]
 pub struct PartialFile {
     path: PathBuf,
     file: BufWriter<File>,
     size_bytes: u64,
-    is_published: bool,
+    fate: Fate,
 }
 
 impl PartialFile {
@@ -37,9 +58,34 @@ impl PartialFile {
     /// # Errors
     /// File errors name the path.
     pub fn create(directory: &Path) -> Result<Self> {
-        let path = directory.join(unique_name());
-        let file = BufWriter::with_capacity(BUFFER_BYTES, fs::create_new(&path)?);
-        Ok(Self { path, file, size_bytes: 0, is_published: false })
+        loop {
+            let path = directory.join(unique_name());
+            let file = fs::create_new(&path)?;
+            // Where there are no locks nobody takes it for abandoned either.
+            let is_taken = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+            if !is_taken && fs::is_at(&file, &path)? {
+                return Ok(Self::new(path, file, 0));
+            }
+            // Somebody tidied up just between.
+        }
+    }
+
+    /// Opens the one that an earlier process kept as `path`, or creates it. `None` when somebody
+    /// writes it now, or when it is no file of ours.
+    ///
+    /// # Errors
+    /// File errors name the path.
+    pub fn take(path: &Path) -> Result<Option<Self>> {
+        let Some(file) = lock_abandoned(path, fs::open_or_create)? else { return Ok(None) };
+        let size_bytes = file.metadata().context("examine", path)?.len();
+        let mut taken = Self::new(path.to_owned(), file, size_bytes);
+        taken.fate = Fate::Kept;
+        Ok(Some(taken))
+    }
+
+    fn new(path: PathBuf, file: File, size_bytes: u64) -> Self {
+        let file = BufWriter::with_capacity(BUFFER_BYTES, file);
+        Self { path, file, size_bytes, fate: Fate::Removed }
     }
 
     /// Bytes written so far.
@@ -50,6 +96,25 @@ impl PartialFile {
     /// The file that is being written.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// From now on dropping it leaves the file, for a later process to go on with.
+    pub fn keep(&mut self) {
+        self.fate = Fate::Kept;
+    }
+
+    /// From now on dropping it removes the file.
+    pub fn discard(&mut self) {
+        self.fate = Fate::Removed;
+    }
+
+    /// The file, once more; what is gathered has been passed on to it.
+    ///
+    /// # Errors
+    /// File errors name the path.
+    pub fn file(&mut self) -> Result<File> {
+        self.flush()?;
+        self.file.get_ref().try_clone().context("open", &self.path)
     }
 
     /// Adds bytes.
@@ -86,13 +151,50 @@ impl PartialFile {
     ///
     /// # Errors
     /// File errors name the path; nothing is visible then.
-    pub fn publish(mut self, target: &Path) -> Result<()> {
+    pub fn publish(&mut self, target: &Path) -> Result<()> {
         self.flush()?;
         self.file.get_ref().sync_all().context("sync", &self.path)?;
         fs::rename(&self.path, target)?;
-        self.is_published = true;
+        self.fate = Fate::Published;
         fs::sync_dir(fs::parent(target))
     }
+}
+
+/// Removes the file on its way at `path` unless somebody writes it; returns the bytes it had.
+///
+/// # Errors
+/// File errors name the path.
+pub fn remove_abandoned(path: &Path) -> Result<u64> {
+    let Some(file) = fs::optional(lock_abandoned(path, fs::open))?.flatten() else { return Ok(0) };
+    let size_bytes = file.metadata().context("examine", path)?.len();
+    fs::remove_file(path)?;
+    Ok(size_bytes)
+}
+
+/// Whether somebody writes the file on its way at `path`.
+///
+/// # Errors
+/// File errors name the path.
+pub fn is_being_written(path: &Path) -> Result<bool> {
+    Ok(fs::optional(lock_abandoned(path, fs::open))?.is_some_and(|locked| locked.is_none()))
+}
+
+/// Opens and locks a file that nobody has locked; `None` when somebody has, or when `path` names
+/// something else than the file that was opened: a link, or a file that was put there meanwhile.
+fn lock_abandoned(path: &Path, open: impl Fn(&Path) -> Result<File>) -> Result<Option<File>> {
+    // More often than this nobody is faster.
+    const ATTEMPTS: usize = 3;
+    for _ in 0..ATTEMPTS {
+        let file = open(path)?;
+        match file.try_lock() {
+            Ok(()) if fs::is_at(&file, path)? => return Ok(Some(file)),
+            // Its writer renamed it or removed it just between.
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(fs::Error::new("lock", path, error)),
+        }
+    }
+    Ok(None)
 }
 
 impl Write for PartialFile {
@@ -108,9 +210,47 @@ impl Write for PartialFile {
 
 impl Drop for PartialFile {
     fn drop(&mut self) {
-        if !self.is_published {
+        if self.fate == Fate::Removed {
             // What cannot be removed now is removed by the next collection.
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_being_written_is_told_from_what_was_left() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(named("x"));
+        let mut first = PartialFile::take(&path).unwrap().unwrap();
+        first.append(b"half").unwrap();
+        first.flush().unwrap();
+        assert!(PartialFile::take(&path).unwrap().is_none());
+        assert!(is_being_written(&path).unwrap());
+        assert_eq!(remove_abandoned(&path).unwrap(), 0);
+        drop(first);
+        assert!(!is_being_written(&path).unwrap());
+        let second = PartialFile::take(&path).unwrap().unwrap();
+        assert_eq!(second.size_bytes(), 4);
+        drop(second);
+        assert_eq!(remove_abandoned(&path).unwrap(), 4);
+        assert!(fs::read_dir(directory.path()).unwrap().is_empty());
+        assert_eq!(remove_abandoned(&path).unwrap(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_taken_for_a_file_on_its_way() {
+        let directory = tempfile::tempdir().unwrap();
+        let victim = directory.path().join("victim");
+        fs::write_atomic(&victim, b"precious", 0o644).unwrap();
+        let path = directory.path().join(named("x"));
+        std::os::unix::fs::symlink(&victim, &path).unwrap();
+        assert!(PartialFile::take(&path).unwrap().is_none());
+        assert_eq!(remove_abandoned(&path).unwrap(), 0);
+        assert_eq!(fs::read(&victim, 100).unwrap(), b"precious");
     }
 }

@@ -5,6 +5,7 @@
 mod archive;
 mod archives_to;
 mod bad;
+mod checking;
 mod context;
 mod directories_bad;
 mod groups;

@@ -63,7 +63,7 @@ impl Output {
     /// Everything was written.
     pub(super) fn finish(self) -> Result<()> {
         match self {
-            Self::File { pending, target } => Ok(pending.publish(&target)?),
+            Self::File { mut pending, target } => Ok(pending.publish(&target)?),
             Self::Stream(stream) => stream.finish().map_err(writing),
         }
     }
