@@ -112,10 +112,10 @@ async fn what_an_engine_says_of_its_failure_is_shown_clean() {
     let message = r#"{"message":"disk\u001b[31m\nfull"}"#;
     let engine = Fake::saying(500, vec![text(message)]).on_socket();
     let error = chain(engine.export("x").await.err().unwrap());
-    assert!(error.ends_with("GET /images/x/get: 500: disk [31m full"), "{error}");
+    assert!(error.ends_with("GET /images/x/get: 500: disk\\u{1b}[31m full"), "{error}");
     let error = chain(engine.load(archive(&["tar"])).await.unwrap_err());
     assert!(error.starts_with("loading images into docker failed: POST /images/load"), "{error}");
-    assert!(error.ends_with("500: disk [31m full"), "{error}");
+    assert!(error.ends_with("500: disk\\u{1b}[31m full"), "{error}");
     let refused = Fake::saying(403, vec![text(r#"{"message":"policy"}"#)]).on_socket();
     assert!(matches!(refused.find("x").await, Err(Error::Denied { .. })));
 }

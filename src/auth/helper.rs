@@ -132,8 +132,9 @@ impl Helper {
         if outcome.status.success() {
             return Ok(Some(outcome.stdout));
         }
-        let said =
-            if outcome.stdout.trim_ascii().is_empty() { outcome.stderr } else { outcome.stdout };
+        // Words for people stand on stdout; what looks like a reply may hold the secret.
+        let is_words = !outcome.stdout.trim_ascii().is_empty() && !outcome.stdout.contains(&b'{');
+        let said = if is_words { outcome.stdout } else { outcome.stderr };
         let message = one_line(&String::from_utf8_lossy(&said));
         if message.contains(NOT_FOUND) {
             return Ok(None);
@@ -195,10 +196,8 @@ fn check_server(server: &str) -> Result<()> {
 
 /// A helper's message without line breaks and control characters, shortened.
 fn one_line(text: &str) -> String {
-    let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let printable: String = printable.collect();
-    let words: Vec<&str> = printable.split_whitespace().collect();
-    match words.join(" ") {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match crate::util::text::printable(&words.join(" ")) {
         message if message.is_empty() => "it said nothing".to_owned(),
         message => message.chars().take(MESSAGE_LIMIT).collect(),
     }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::cli::age::since;
-use crate::cli::output::{aligned, cut, one_line};
+use crate::cli::output::{aligned, cut};
 use crate::oci::Reference;
 use crate::ops::inspection::{Inspection, LayerData, PlatformData, Referrer};
 use crate::util::size::format_bytes;
+use crate::util::text::one_line;
 
 /// How it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -152,7 +153,7 @@ fn layers(image: &Inspection, style: Style) -> Vec<Vec<String>> {
             digest,
             format_bytes(layer.size),
             form(&layer.media_type).to_owned(),
-            one_line(&command(&layer.command)),
+            one_line(&command(&layer.command)).into_owned(),
         ]
     };
     let mut rows: Vec<Vec<String>> = image.layers_data.iter().enumerate().map(row).collect();
@@ -220,7 +221,8 @@ impl Page {
 
     /// A name, and rows in columns.
     fn rows(&mut self, name: &str, rows: &[Vec<String>]) {
-        let clean = |row: &Vec<String>| row.iter().map(|cell| one_line(cell)).collect();
+        let clean =
+            |row: &Vec<String>| row.iter().map(|cell| one_line(cell).into_owned()).collect();
         let rows: Vec<Vec<String>> = rows.iter().map(clean).collect();
         self.extend(name, aligned(&rows).iter().map(|line| format!("  {line}")).collect());
     }

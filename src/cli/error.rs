@@ -6,13 +6,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::hint::hint;
-use crate::cli::output::{ClosedPipe, printable};
+use crate::cli::output::ClosedPipe;
 use crate::content;
 use crate::oci::platform::PlatformError;
 use crate::oci::{ManifestError, ReferenceError};
 use crate::ops::import::ImportError;
 use crate::ops::local::LocalError;
 use crate::ops::{self, Outcomes};
+use crate::util::text;
 
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
@@ -106,29 +107,30 @@ pub(super) fn report(error: &anyhow::Error, data_root: Option<&Path>) -> ExitCod
     if error.is::<Interrupted>() {
         return ExitCode::from(INTERRUPTED);
     }
-    let mut text = format!("error: {}\n", shortened(&error.to_string()));
+    let mut text = format!("error: {}\n", shown(&error.to_string()));
     let mut last = error.to_string();
     for cause in error.chain().skip(1) {
         let cause = cause.to_string();
         // Some libraries repeat their source in their own text.
         if !last.ends_with(&cause) {
-            text += &format!("  caused by: {}\n", shortened(&cause));
+            text += &format!("  caused by: {}\n", shown(&cause));
         }
         last = cause;
     }
     if let Some(hint) = hint(error, data_root) {
-        text += &format!("hint: {hint}\n");
+        text += &format!("hint: {}\n", shown(&hint));
     }
     // Nobody is left to tell when stderr is closed.
-    let _ = std::io::stderr().write_all(printable(&text).as_bytes());
+    let _ = std::io::stderr().write_all(text.as_bytes());
     ExitCode::from(code(error))
 }
 
-/// Text of somebody else may be of any length.
-fn shortened(text: &str) -> Cow<'_, str> {
+/// Text of somebody else may be of any length, and hold anything; it stays on its line, so that
+/// nothing in it looks like a cause or a hint of ours.
+fn shown(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(SHOWN_MAX) {
-        None => text.into(),
-        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text::one_line(text),
+        Some((end, _)) => format!("{}…", text::one_line(&text[..end])).into(),
     }
 }
 

@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use crate::cli::age::since;
 use crate::cli::global::Terminal;
-use crate::cli::output::{cut, one_line};
+use crate::cli::output::cut;
 use crate::oci::Digest;
 use crate::ops::history::{HistoryReport, Step, history};
 use crate::ops::place::Wanted;
 use crate::util::size::format_bytes;
+use crate::util::text::one_line;
 
 /// Characters of a command that docker shows.
 const COMMAND_WIDTH: usize = 45;

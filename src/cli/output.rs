@@ -3,7 +3,7 @@
 //! stdout carries the result alone; notes and warnings go to stderr. A reader that closes the pipe
 //! ends the program quietly.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::cli::progress_bar::Watcher;
 use crate::cli::template::{Format, Kind};
 use crate::oci::Reference;
+use crate::util::text;
 
 /// The way to stdout and stderr.
 #[derive(Debug)]
@@ -45,21 +46,21 @@ impl Output {
         }
     }
 
-    /// Prints a report: as asked for by `--format`, else as `text`.
+    /// Prints a report: as asked for by `--format`, else as `plain`.
     pub(super) fn report<T: Serialize>(
         &self,
         report: &T,
-        text: impl FnOnce() -> String,
+        plain: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
         match self.format.as_deref() {
             // Registries and images are foreign; what they say must not drive the terminal.
-            None => self.line(&printable(&text())),
+            None => self.line(&text::lines(&plain())),
             Some(Format::Json) => {
                 let json = serde_json::to_string_pretty(report).context("cannot write JSON")?;
-                self.line(&json)
+                self.line(&text::json(&json))
             }
             Some(Format::Template(template) | Format::Table(template)) => {
-                self.line(&template.render(&to_value(report)?, Kind::Report)?)
+                self.rendered(&template.render(&to_value(report)?, Kind::Report)?)
             }
         }
     }
@@ -68,19 +69,21 @@ impl Output {
     pub(super) fn item<T: Serialize>(
         &self,
         report: &T,
-        text: impl FnOnce() -> String,
+        plain: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {
         match self.format.as_deref() {
             Some(Format::Json) => {
-                self.line(&serde_json::to_string(report).context("cannot write JSON")?)
+                let json = serde_json::to_string(report).context("cannot write JSON")?;
+                self.line(&text::json(&json))
             }
-            _ => self.report(report, text),
+            _ => self.report(report, plain),
         }
     }
 
     /// Prints several reports as one JSON array on one line, as docker's `inspect` does.
     pub(super) fn array<T: Serialize>(&self, reports: &[T]) -> anyhow::Result<()> {
-        self.line(&serde_json::to_string(reports).context("cannot write JSON")?)
+        let json = serde_json::to_string(reports).context("cannot write JSON")?;
+        self.line(&text::json(&json))
     }
 
     /// Prints rows under a heading, in columns as wide as they need; or one report a line, as
@@ -95,7 +98,8 @@ impl Output {
             None => {
                 let heading = heading.iter().map(|cell| (*cell).to_owned()).collect();
                 // A cell of foreign text must neither drive the terminal nor look like a row.
-                let cells = |report| row(report).iter().map(|cell| one_line(cell)).collect();
+                let clean = |cell: &String| text::one_line(cell).into_owned();
+                let cells = |report| row(report).iter().map(clean).collect();
                 std::iter::once(heading).chain(reports.iter().map(cells)).collect()
             }
             Some(Format::Table(template)) => {
@@ -110,7 +114,7 @@ impl Output {
                 return reports.iter().try_for_each(|report| self.item(report, String::new));
             }
         };
-        aligned(&rows).iter().try_for_each(|line| self.line(&printable(line)))
+        aligned(&rows).iter().try_for_each(|line| self.line(&text::lines(line)))
     }
 
     /// The same, in the form that a command's own flag asks for; without it as it is.
@@ -145,14 +149,26 @@ impl Output {
         }
     }
 
-    /// Prints a document as it is, and its fields by a template.
+    /// Prints a document as it is, and its fields by a template. A terminal gets JSON that means
+    /// the same and is fit to be shown.
     pub(super) fn document(&self, bytes: &[u8]) -> anyhow::Result<()> {
         match self.format.as_deref() {
+            None | Some(Format::Json) if io::stdout().is_terminal() => {
+                self.bytes(text::json(&String::from_utf8_lossy(bytes)).as_bytes())
+            }
             None | Some(Format::Json) => self.bytes(bytes),
             Some(Format::Template(template) | Format::Table(template)) => {
                 let json = serde_json::from_slice(bytes).context("the document is not JSON")?;
-                self.line(&template.render(&json, Kind::Document)?)
+                self.rendered(&template.render(&json, Kind::Document)?)
             }
+        }
+    }
+
+    /// Prints what a template made: for a program as it is, for a terminal made fit to be shown.
+    fn rendered(&self, text: &str) -> anyhow::Result<()> {
+        match io::stdout().is_terminal() {
+            true => self.line(&text::lines(text)),
+            false => self.line(text),
         }
     }
 
@@ -188,7 +204,7 @@ impl Output {
     fn stderr(&self, text: &str) {
         self.watcher.suspend(|| {
             // Nobody is left to tell when stderr is closed.
-            let _ = writeln!(io::stderr(), "{}", printable(text));
+            let _ = writeln!(io::stderr(), "{}", text::lines(text));
         });
     }
 }
@@ -225,16 +241,6 @@ pub(super) fn familiar(name: &str) -> String {
     Reference::parse_repository(name).map_or_else(|_| name.to_owned(), |name| name.familiar())
 }
 
-/// Foreign text on one line, without control characters.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// Foreign text without control characters, which could drive the terminal.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect()
-}
-
 fn to_value<T: Serialize>(report: &T) -> anyhow::Result<serde_json::Value> {
     serde_json::to_value(report).context("cannot write the report")
 }
@@ -261,8 +267,6 @@ mod tests {
     fn columns_are_as_wide_as_their_longest_cell() {
         let rows = [["A", "B", "C"], ["long", "", "x"]].map(|row| row.map(str::to_owned).to_vec());
         assert_eq!(aligned(&rows), ["A      B   C", "long       x"]);
-        assert_eq!(printable("a\u{1b}[2Jb"), "a [2Jb");
-        assert_eq!(one_line("a\n\tb\u{1b}"), "a  b ");
         assert_eq!((cut("abc", 3), cut("abcd", 3)), ("abc".to_owned(), "ab…".to_owned()));
     }
 

@@ -7,6 +7,7 @@
 use url::Url;
 
 use crate::registry::error::{Failure, redact};
+use crate::util::address::Depth;
 
 /// How far a token service is trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,50 +107,15 @@ fn is_known_service(registry: &Url, realm: &Url) -> bool {
     KNOWN_SERVICES.iter().any(|(end, service)| registry.ends_with(end) && realm == *service)
 }
 
-/// How far inside a network an address lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Depth {
-    /// Anybody's.
-    Public,
-    /// The neighbours'.
-    Private,
-    /// This machine's.
-    Loopback,
-    /// A cloud's metadata service and the like: nobody's to be sent to.
-    LinkLocal,
-}
-
 fn depth(url: &Url) -> Depth {
     match url.host() {
-        Some(url::Host::Ipv4(address)) => depth_v4(address),
-        Some(url::Host::Ipv6(address)) => match address.to_ipv4_mapped() {
-            Some(mapped) => depth_v4(mapped),
-            None if address.is_loopback() || address.is_unspecified() => Depth::Loopback,
-            // fd00:ec2::254 is the metadata service of a large cloud.
-            None if address.is_unicast_link_local()
-                || address.segments()[..2] == [0xfd00, 0xec2] =>
-            {
-                Depth::LinkLocal
-            }
-            None if address.is_unique_local() => Depth::Private,
-            None => Depth::Public,
-        },
+        Some(url::Host::Ipv4(address)) => Depth::of(address.into()),
+        Some(url::Host::Ipv6(address)) => Depth::of(address.into()),
         Some(url::Host::Domain(name)) if name == "localhost" || name.ends_with(".localhost") => {
             Depth::Loopback
         }
         Some(url::Host::Domain(_)) => Depth::Public,
         None => Depth::LinkLocal,
-    }
-}
-
-fn depth_v4(address: std::net::Ipv4Addr) -> Depth {
-    match address.octets() {
-        // The metadata service of another large cloud.
-        [100, 100, 100, 200] => Depth::LinkLocal,
-        _ if address.is_link_local() => Depth::LinkLocal,
-        _ if address.is_loopback() || address.is_unspecified() => Depth::Loopback,
-        _ if address.is_private() => Depth::Private,
-        _ => Depth::Public,
     }
 }
 

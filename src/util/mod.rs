@@ -1,5 +1,6 @@
 //! Helpers that know nothing of containers: files, HTTP, time, delays, sizes.
 
+pub mod address;
 pub mod backoff;
 pub mod clock;
 pub mod file_part;

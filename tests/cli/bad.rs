@@ -349,7 +349,7 @@ fn control_characters_of_a_registry_are_not_shown() {
     });
     let context = Context::new();
     let denied = context.run(&format!("pull {}/app:1", peer.host()));
-    denied.fails(4, &["403 DENIED: no [2J   way"]);
+    denied.fails(4, &["403 DENIED: no\\u{1b}[2J\\u{7}  way"]);
     let listed = context.run(&format!("tags {}/app", peer.host()));
     assert_eq!((listed.code, listed.stdout.as_str()), (1, "good\n"), "{}", listed.stderr);
     for outcome in [denied, listed] {

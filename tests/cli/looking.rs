@@ -102,7 +102,7 @@ Env:
   PATH=/bin
   B=2
 Labels:
-  a_b.c= [2Jcleared\\nDigest: forged
+  a_b.c=\\u{{1b}}[2Jcleared\\nDigest: forged
   org.example.title=App
 Layers:
   0   {low}   6B    zstd   ADD file:1 in /
@@ -461,9 +461,9 @@ fn a_history_that_does_not_fit_the_layers_is_told() {
     images.tag(&image, "1");
     let at = format!("{}:1", images.location());
     let table = context.ok(&format!("history --no-trunc {at}"));
-    assert!(table.lines().count() == 3 && table.contains("   only [2J forged   "), "{table}");
+    assert!(table.lines().count() == 3 && table.contains("   only\\u{1b}[2J forged   "), "{table}");
     let run = context.run_words(&["history", "--format", "{{.CreatedBy}}|{{.Size}}", &at]);
-    assert_eq!((run.code, run.stdout.as_str()), (0, "|2B\nonly [2J forged|1B\n"));
+    assert_eq!((run.code, run.stdout.as_str()), (0, "|2B\nonly\\u{1b}[2J forged|1B\n"));
     assert!(
         run.stderr.contains("the history tells of 1 layers, the image has 2"),
         "{}",

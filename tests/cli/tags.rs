@@ -214,7 +214,7 @@ fn a_platform_of_control_characters_does_not_reach_the_terminal() {
     let words = format!("tags {}/app --long --platform linux/s390x", server.host());
     let table = context.ok(&words);
     assert_eq!(table.lines().count(), 2, "{table:?}");
-    assert!(table.ends_with("N/A       -       [2J/a b"), "{table:?}");
+    assert!(table.ends_with("N/A       -      \\u{1b}[2J/a b"), "{table:?}");
 }
 
 #[test]

@@ -46,10 +46,11 @@ async fn failures_say_which_helper_and_never_show_a_reply() {
     for (script, message) in [
         (
             "echo 'pass: \x1b[1mgpg failed' >&2; exit 2",
-            "failed (exit status: 2): pass: [1mgpg failed",
+            "failed (exit status: 2): pass: \\u{1b}[1mgpg failed",
         ),
         ("echo 'no dbus'; echo other >&2; exit 1", "failed (exit status: 1): no dbus"),
         ("exit 1", "failed (exit status: 1): it said nothing"),
+        ("echo '{\"Secret\": \"hunter2\"}'; echo no >&2; exit 3", "failed (exit status: 3): no"),
         ("echo '{\"Secret\": \"hunter2\"'", "answered with something that is not the protocol's"),
         ("head -c 3000000 /dev/zero", "answered with more than 1 MiB"),
     ] {
