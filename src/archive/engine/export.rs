@@ -100,7 +100,7 @@ mod tests {
             let mut tail = Tail::default();
             archive.chunks(size).for_each(|chunk| tail.push(chunk));
             assert!(tail.0.len() <= TAIL_BYTES);
-            assert_eq!(tail.error().as_deref(), Some("disk on  fire"), "{size}");
+            assert_eq!(tail.error().as_deref(), Some("disk on\\u{1b} fire"), "{size}");
         }
     }
 
