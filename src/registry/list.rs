@@ -19,8 +19,9 @@ use crate::oci::endpoint::{Endpoint, Page};
 use crate::oci::manifest::ImageIndex;
 use crate::oci::{Descriptor, Digest, MediaType, RepositoryName, Tag};
 use crate::registry::RemoteRepository;
+use crate::registry::error::RequestError;
 use crate::registry::host::HostClient;
-use crate::registry::request::Request;
+use crate::registry::request::{Document, Request};
 use crate::registry::response;
 use crate::registry::scope::Scope;
 
@@ -105,39 +106,50 @@ struct Pages {
     scope: Scope,
     what: String,
     accept: Option<&'static str>,
-    next: Next,
+    /// None at the end.
+    next: Option<Next>,
     fetched: usize,
 }
 
 enum Next {
     Path(Endpoint),
     Url(Url),
-    End,
 }
 
 impl Pages {
     fn new(host: Arc<HostClient>, first: &Endpoint, scope: Scope, what: String) -> Self {
-        let next = Next::Path(first.clone());
+        let next = Some(Next::Path(first.clone()));
         Self { host, scope, what, accept: None, next, fetched: 0 }
     }
 
     async fn next<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
-        let scope = self.scope.clone();
-        let request = match std::mem::replace(&mut self.next, Next::End) {
-            Next::End => return Ok(None),
-            Next::Path(endpoint) => Request::to(Method::GET, &endpoint, scope),
-            Next::Url(url) => Request::to_url(Method::GET, url, scope),
-        };
-        let request = match self.accept {
-            Some(accept) => request.header(ACCEPT, accept),
-            None => request,
-        };
+        let Some(next) = self.next.take() else { return Ok(None) };
         self.fetched += 1;
         if self.fetched > PAGES_MAX {
             return Err(self.error(format!("it has more than {PAGES_MAX} pages")));
         }
-        let document = self.host.fetch(request, PAGE_LIMIT).await;
-        let document = document.map_err(|error| error.into_content(&self.what))?;
+        let failed = |error: RequestError| error.into_content(&self.what);
+        let read = |document| self.read_page(&document);
+        let fetched = self.host.fetch_as(|| self.request(&next), PAGE_LIMIT, failed, read).await;
+        let (page, link) = fetched?;
+        self.next = link.map(Next::Url);
+        Ok(Some(page))
+    }
+
+    fn request(&self, next: &Next) -> Request {
+        let scope = self.scope.clone();
+        let request = match next {
+            Next::Path(endpoint) => Request::to(Method::GET, endpoint, scope),
+            Next::Url(url) => Request::to_url(Method::GET, url.clone(), scope),
+        };
+        match self.accept {
+            Some(accept) => request.header(ACCEPT, accept),
+            None => request,
+        }
+    }
+
+    /// A page and the address of the next one.
+    fn read_page<T: DeserializeOwned>(&self, document: &Document) -> Result<(T, Option<Url>)> {
         let link = response::next_link(&document.base, &document.headers);
         let link = link.map_err(|failure| self.error(failure.to_string()))?;
         if link.as_ref() == Some(&document.base) {
@@ -145,8 +157,7 @@ impl Pages {
         }
         let page = serde_json::from_slice(&document.bytes)
             .map_err(|error| Error::other(format!("reading {}", self.what), error))?;
-        self.next = link.map_or(Next::End, Next::Url);
-        Ok(Some(page))
+        Ok((page, link))
     }
 
     fn error(&self, reason: String) -> Error {

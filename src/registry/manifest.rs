@@ -18,8 +18,8 @@ use crate::oci::{
     TagOrDigest, json,
 };
 use crate::registry::RemoteRepository;
-use crate::registry::error::Failure;
-use crate::registry::request::{Body, Reply};
+use crate::registry::error::{Failure, RequestError};
+use crate::registry::request::{Body, Document, Reply};
 use crate::registry::response;
 
 impl RemoteRepository {
@@ -66,24 +66,16 @@ impl RemoteRepository {
     /// GET, held to what was asked for and to what the registry says of it.
     pub(super) async fn get_manifest(&self, what: &TagOrDigest) -> Result<RawManifest> {
         let endpoint = Endpoint::Manifest(self.name.clone(), what.clone());
-        let request = self.request(Method::GET, &endpoint);
-        let request = request.header(ACCEPT, &MediaType::accept_manifests());
-        let document = self.host.fetch(request, MANIFEST_LIMIT as usize).await;
-        let document = document.map_err(|error| match error.failure {
+        let request = || {
+            let request = self.request(Method::GET, &endpoint);
+            request.header(ACCEPT, &MediaType::accept_manifests())
+        };
+        let failed = |error: RequestError| match error.failure {
             Failure::TooLarge(_) => ManifestError::TooLarge { what: self.shown(what) }.into(),
             _ => error.into_content(&self.shown(what)),
-        })?;
-        let named = response::content_digest(&document.headers);
-        let asked = match what {
-            TagOrDigest::Digest(digest) => Some(*digest),
-            TagOrDigest::Tag(_) => None,
         };
-        for expected in asked.into_iter().chain(named) {
-            check_digest(expected, &document.bytes)?;
-        }
-        let algorithm = asked.or(named).map_or(Algorithm::Sha256, |digest| digest.algorithm());
-        let media_type = response::content_type(&document.headers);
-        Ok(RawManifest::with_algorithm(algorithm, &media_type, document.bytes)?)
+        let limit = MANIFEST_LIMIT as usize;
+        self.host.fetch_as(request, limit, failed, |document| read_manifest(what, document)).await
     }
 
     /// PUT by each tag, or by digest without tags; keeps the fallback tag where the registry keeps
@@ -178,6 +170,21 @@ impl RemoteRepository {
             Some(Manifest::Image(_)) | None => Ok(Vec::new()),
         }
     }
+}
+
+/// A manifest, held to what was asked for and to what the registry says of it.
+fn read_manifest(what: &TagOrDigest, document: Document) -> Result<RawManifest> {
+    let named = response::content_digest(&document.headers);
+    let asked = match what {
+        TagOrDigest::Digest(digest) => Some(*digest),
+        TagOrDigest::Tag(_) => None,
+    };
+    for expected in asked.into_iter().chain(named) {
+        check_digest(expected, &document.bytes)?;
+    }
+    let algorithm = asked.or(named).map_or(Algorithm::Sha256, |digest| digest.algorithm());
+    let media_type = response::content_type(&document.headers);
+    Ok(RawManifest::with_algorithm(algorithm, &media_type, document.bytes)?)
 }
 
 /// `sha256:abc…` as a tag.

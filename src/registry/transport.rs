@@ -11,6 +11,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderValue, LOCATION};
 use url::Url;
 
+use crate::content::{self, Error};
 use crate::registry::authenticator::Need;
 use crate::registry::challenge::Challenge;
 use crate::registry::error::{Failure, RequestError, Wish, redact};
@@ -53,6 +54,26 @@ impl HostClient {
                 Err(failed) => failed,
             };
             self.wait_to_retry(&request, failed, &tries).await?;
+        }
+    }
+
+    /// Fetches a document and makes something of it. What nothing can be made of may have been
+    /// damaged on the way, so it is fetched once more.
+    pub(super) async fn fetch_as<T>(
+        &self,
+        request: impl Fn() -> Request,
+        limit: usize,
+        failed: impl Fn(RequestError) -> Error,
+        read: impl Fn(Document) -> content::Result<T>,
+    ) -> content::Result<T> {
+        let document = self.fetch(request(), limit).await.map_err(&failed)?;
+        match read(document) {
+            Err(error) if self.options.backoff.retries > 0 => {
+                tracing::debug!(%error, "the document is fetched once more");
+                let again = self.fetch(request(), limit).await.map_err(&failed)?;
+                read(again).map_err(|_| error)
+            }
+            outcome => outcome,
         }
     }
 
