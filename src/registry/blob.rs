@@ -226,6 +226,7 @@ impl Download {
                 elapsed: Duration::ZERO,
                 credential: self.host.authenticator.origin(&self.scope),
                 wish: Wish::default(),
+                may_be_done: false,
             };
             let what = format!("{} after {} bytes", self.what(), self.position);
             return Err(error.into_content(&what));

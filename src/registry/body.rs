@@ -100,5 +100,6 @@ pub(super) fn body_error(method: http::Method, error: Error) -> RequestError {
         elapsed: Duration::ZERO,
         credential: None,
         wish: Wish::default(),
+        may_be_done: false,
     }
 }

@@ -25,6 +25,8 @@ pub struct RequestError {
     pub credential: Option<String>,
     /// What the registry says of the next attempt.
     pub wish: Wish,
+    /// Whether an earlier attempt may have been carried out, its reply being lost.
+    pub may_be_done: bool,
 }
 
 /// What a peer that refuses says of the next attempt.

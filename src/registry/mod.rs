@@ -116,15 +116,20 @@ impl RegistryClient {
     pub async fn check(&self, host: &Host) -> Result<()> {
         let client = self.host(host);
         let request = Request::get(&Endpoint::Base, Scope::none());
-        client.send(request).await.map_err(|error| error.into_content(host.as_str()))?;
+        let reply = client.send(request).await;
+        let reply = reply.map_err(|error| error.into_content(host.as_str()))?;
+        let what = || format!("checking the credential for {host}");
+        if reply.is_page() || reply.response.url().origin() != reply.base.origin() {
+            let reason = "the answer is not the registry's own, but a page or another host's";
+            return Err(crate::content::Error::other(what(), reason));
+        }
         match client.authenticator.withheld_from() {
             None => Ok(()),
             Some(service) => {
                 let reason = format!(
                     "its token service {service} lies in another domain and did not get it"
                 );
-                let what = format!("checking the credential for {host}");
-                Err(crate::content::Error::other(what, reason))
+                Err(crate::content::Error::other(what(), reason))
             }
         }
     }

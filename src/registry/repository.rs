@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use http::Method;
+use http::{Method, StatusCode};
 
 use crate::content::{
     BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
@@ -45,19 +45,34 @@ impl RemoteRepository {
         }
     }
 
+    /// Removes a tag or a manifest. What another answer than 202 is worth is asked of the registry:
+    /// a page of something in between removes nothing.
     async fn delete(&self, what: TagOrDigest) -> Result<()> {
         let shown = self.shown(&what);
-        let endpoint = Endpoint::Manifest(self.name.clone(), what);
-        let request = self.request(Method::DELETE, &endpoint);
-        self.host.send(request).await.map(|_| ()).map_err(|error| match error.status() {
+        let endpoint = Endpoint::Manifest(self.name.clone(), what.clone());
+        let error = match self.host.send(self.request(Method::DELETE, &endpoint)).await {
+            Ok(reply) if reply.response.status() == StatusCode::ACCEPTED => return Ok(()),
+            Ok(reply) => {
+                if self.head_manifest(&what).await?.is_none() {
+                    return Ok(());
+                }
+                let reason =
+                    format!("it answered {}, and it is still there", reply.response.status());
+                return Err(Error::other(format!("removing {shown}"), reason));
+            }
+            Err(error) => error,
+        };
+        match error.status() {
+            // The reply of an earlier attempt was lost.
+            Some(404) if error.may_be_done => Ok(()),
             // Registries without the feature differ in the status: 400 (distribution 2, for a
             // tag), 405, or 501.
-            Some(400 | 405 | 501) => Error::Unsupported {
-                what: format!("removing {shown}"),
-                source: Some(Box::new(error)),
-            },
-            _ => error.into_content(&shown),
-        })
+            Some(400 | 405 | 501) => {
+                let what = format!("removing {shown}");
+                Err(Error::Unsupported { what, source: Some(Box::new(error)) })
+            }
+            _ => Err(error.into_content(&shown)),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::oci::endpoint::Endpoint;
+use crate::registry::response;
 use crate::registry::scope::Scope;
 
 /// A request to be sent.
@@ -93,6 +94,14 @@ pub(super) struct Reply {
     pub(super) response: reqwest::Response,
     /// The registry's own address of what was asked for, whatever redirects led to.
     pub(super) base: Url,
+}
+
+impl Reply {
+    /// Whether it is a page for people, as captive portals and proxies show one.
+    pub(super) fn is_page(&self) -> bool {
+        let content_type = response::header(self.response.headers(), "content-type");
+        content_type.is_some_and(|text| text.to_ascii_lowercase().starts_with("text/html"))
+    }
 }
 
 /// A successful reply with its body.

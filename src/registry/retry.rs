@@ -61,6 +61,16 @@ impl Persistence {
     }
 }
 
+/// Whether what was asked for may have been done although this came back.
+pub(super) fn is_fate_unknown(failure: &Failure) -> bool {
+    match failure {
+        Failure::Connection(error) => !is_refused(error) && !error.is_connect(),
+        Failure::Stalled(_) => true,
+        Failure::Status { status, .. } => *status != 429 && is_transient_status(*status),
+        _ => false,
+    }
+}
+
 pub(super) fn is_transient_status(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=524)
 }
@@ -74,7 +84,12 @@ pub(super) struct Failed {
 
 impl From<Failure> for Failed {
     fn from(failure: Failure) -> Self {
-        Self { failure, wish: Wish::default() }
+        // What a token service asks for holds for the request that needs its token.
+        let wish = match &failure {
+            Failure::Token(inner) => inner.wish.clone(),
+            _ => Wish::default(),
+        };
+        Self { failure, wish }
     }
 }
 
@@ -109,11 +124,13 @@ pub(super) struct Tries {
     pub(super) attempts: u32,
     /// Attempts that were answered with a question for a credential.
     pub(super) challenged: u32,
+    /// Whether an attempt may have been carried out although it failed.
+    pub(super) is_fate_unknown: bool,
 }
 
 impl Tries {
     pub(super) fn new(clock: &Clock) -> Self {
-        Self { started: clock.now(), attempts: 0, challenged: 0 }
+        Self { started: clock.now(), attempts: 0, challenged: 0, is_fate_unknown: false }
     }
 }
 

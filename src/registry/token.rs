@@ -19,6 +19,7 @@ use url::form_urlencoded;
 use crate::auth::{Credential, Origin, Secret};
 use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::response;
+use crate::registry::retry::Failed;
 use crate::registry::transport::connection_failure;
 use crate::util::clock::{Clock, Moment};
 
@@ -83,9 +84,9 @@ pub(super) async fn fetch_token(
             Method::POST => question.form(client),
             _ => question.query(client),
         };
-        let failure = match ask(request, clock).await {
+        let Failed { failure, wish } = match ask(request, clock).await {
             Ok(given) => return Ok(given),
-            Err(failure) => failure,
+            Err(failed) => failed,
         };
         if methods.peek().is_some() && matches!(failure.status(), Some(404 | 405)) {
             continue;
@@ -97,7 +98,8 @@ pub(super) async fn fetch_token(
             attempts: 1,
             elapsed: clock.since(started),
             credential: question.credential.map(|(_, origin)| origin.to_string()),
-            wish: Wish::default(),
+            wish,
+            may_be_done: false,
         })));
     }
 }
@@ -150,7 +152,7 @@ impl Question<'_> {
     }
 }
 
-async fn ask(request: reqwest::RequestBuilder, clock: &Clock) -> Result<Given, Failure> {
+async fn ask(request: reqwest::RequestBuilder, clock: &Clock) -> Result<Given, Failed> {
     let asked = clock.now();
     let reply = clock
         .timeout(TIME_LIMIT, request.send())
@@ -158,7 +160,8 @@ async fn ask(request: reqwest::RequestBuilder, clock: &Clock) -> Result<Given, F
         .map_err(|_| Failure::Stalled(TIME_LIMIT))?
         .map_err(connection_failure)?;
     if reply.status() != StatusCode::OK {
-        return Err(response::status_failure(reply, clock).await);
+        let wish = Wish::from_headers(reply.headers());
+        return Err(Failed { failure: response::status_failure(reply, clock).await, wish });
     }
     let bytes = response::read_limited(reply, REPLY_LIMIT, TIME_LIMIT, clock).await?;
     let unreadable = || Failure::Protocol("the token service's reply holds no token".to_owned());

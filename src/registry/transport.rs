@@ -20,7 +20,7 @@ use crate::registry::origin::check_redirect;
 use crate::registry::patience::PROGRESS_BYTES;
 use crate::registry::request::{Body, Document, Reply, Request, Target};
 use crate::registry::response;
-use crate::registry::retry::{Failed, Persistence, Tries, random};
+use crate::registry::retry::{Failed, Persistence, Tries, is_fate_unknown, random};
 
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 5;
@@ -32,7 +32,7 @@ impl HostClient {
         loop {
             match self.attempt(&mut request, &mut tries).await {
                 Ok(reply) => return Ok(reply),
-                Err(failed) => self.wait_to_retry(&request, failed, &tries).await?,
+                Err(failed) => self.wait_to_retry(&request, failed, &mut tries).await?,
             }
         }
     }
@@ -53,7 +53,7 @@ impl HostClient {
                 },
                 Err(failed) => failed,
             };
-            self.wait_to_retry(&request, failed, &tries).await?;
+            self.wait_to_retry(&request, failed, &mut tries).await?;
         }
     }
 
@@ -90,7 +90,7 @@ impl HostClient {
         &self,
         request: &Request,
         failed: Failed,
-        tries: &Tries,
+        tries: &mut Tries,
     ) -> Result<(), RequestError> {
         let Failed { failure, wish } = failed;
         let clock = &self.options.clock;
@@ -99,8 +99,9 @@ impl HostClient {
         let pause = self.options.backoff.pause(tries.attempts, wish.wait, spent, random());
         let Some(pause) = pause.filter(|_| can_help) else {
             let error = self.error(request, failure, tries.attempts, spent);
-            return Err(RequestError { wish, ..error });
+            return Err(RequestError { wish, may_be_done: tries.is_fate_unknown, ..error });
         };
+        tries.is_fate_unknown |= is_fate_unknown(&failure);
         tracing::debug!(%failure, ?pause, attempts = tries.attempts, "trying the request again");
         clock.pause(pause).await;
         Ok(())
@@ -123,7 +124,8 @@ impl HostClient {
         let (method, credential) =
             (request.method.clone(), self.authenticator.origin(&request.scope));
         let wish = Wish::default();
-        RequestError { method, url, failure, attempts, elapsed, credential, wish }
+        let may_be_done = false;
+        RequestError { method, url, failure, attempts, elapsed, credential, wish, may_be_done }
     }
 
     /// A failure that the transport does not see: what a reply says, or what comes before it.

@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode};
 
 use crate::content::{Error, OpenBlob, Pushed, Result};
@@ -202,8 +202,7 @@ impl RemoteRepository {
             || response::content_digest(headers).is_some_and(|digest| {
                 digest.algorithm() == blob.digest.algorithm() && digest != blob.digest
             });
-        let content_type = response::header(headers, CONTENT_TYPE.as_str()).unwrap_or_default();
-        Ok(!is_other && !content_type.starts_with("text/html"))
+        Ok(!is_other && !reply.is_page())
     }
 
     /// Notes the session, so that the next run finds it if this one ends early.
