@@ -4,8 +4,6 @@
 //!
 //! Spec: RFC 7617, RFC 6750; <https://distribution.github.io/distribution/spec/auth/>
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -13,13 +11,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use crate::oci::{Algorithm, Digest, Digester, RepositoryName};
+use crate::oci::RepositoryName;
 use crate::server::error::{Error, Result};
-use crate::server::random;
-use crate::server::token::{Scope, TokenIssuer};
-
-/// Lifetime of a token, unless configured.
-const TOKEN_LIFETIME: Duration = Duration::from_secs(300);
+use crate::server::token::{Scope, TokenIssuer, TokenKey, TokenSettings, is_current};
+use crate::server::users::Users;
 
 /// Who may do what.
 #[derive(Debug)]
@@ -32,13 +27,7 @@ pub struct Access {
 enum Mode {
     Open,
     Basic(Users),
-    Bearer(Users, TokenIssuer),
-}
-
-/// Names and passwords. Of a password only a keyed digest is held.
-pub struct Users {
-    key: [u8; 32],
-    digests: BTreeMap<String, Digest>,
+    Bearer(Users, Box<TokenIssuer>),
 }
 
 /// What is done to a repository.
@@ -82,10 +71,20 @@ impl Access {
         Self { mode: Mode::Basic(users), anonymous_pull: false }
     }
 
-    /// Users fetch tokens from the server's `/token` with their password.
+    /// Users fetch tokens from the server's `/token` with their password; the key of the tokens
+    /// lives as long as the program.
+    ///
+    /// # Panics
+    /// When the operating system has no randomness to give, as nothing safe can be done then.
     pub fn bearer(users: Users) -> Self {
-        let issuer = TokenIssuer::new(TOKEN_LIFETIME);
-        Self { mode: Mode::Bearer(users, issuer), anonymous_pull: false }
+        let key = TokenKey::generate().expect("a key is made of random bytes");
+        Self::tokens(users, TokenSettings::new(key))
+    }
+
+    /// As [`Access::bearer`], with all that can be said of the tokens.
+    pub fn tokens(users: Users, settings: TokenSettings) -> Self {
+        let issuer = TokenIssuer::new(settings);
+        Self { mode: Mode::Bearer(users, Box::new(issuer)), anonymous_pull: false }
     }
 
     /// Lets everybody read every repository, though not list them.
@@ -94,13 +93,11 @@ impl Access {
     }
 
     /// Sets how long a token is good for, where there are tokens.
-    pub fn with_token_lifetime(self, lifetime: Duration) -> Self {
-        match self.mode {
-            Mode::Bearer(users, _) => {
-                Self { mode: Mode::Bearer(users, TokenIssuer::new(lifetime)), ..self }
-            }
-            mode => Self { mode, ..self },
+    pub fn with_token_lifetime(mut self, lifetime: Duration) -> Self {
+        if let Mode::Bearer(_, issuer) = &mut self.mode {
+            issuer.set_lifetime(lifetime);
         }
+        self
     }
 
     /// Whether everybody may do everything.
@@ -121,7 +118,7 @@ impl Access {
     }
 
     /// Decides about a request that does all of `needs`, the first of which must be allowed.
-    pub(super) fn authorize(
+    pub(super) async fn authorize(
         &self,
         headers: &HeaderMap,
         origin: &Origin,
@@ -137,13 +134,15 @@ impl Access {
             (_, None) if self.anonymous_pull => Grant::Pull,
             (_, None) => return refuse("authentication is required", ""),
             (Mode::Basic(users), Some(text)) => match basic(text) {
-                Some((user, password)) if users.check(&user, &password) => Grant::All,
+                Some((user, password)) if users.check(&user, &password).await? => Grant::All,
                 _ => return refuse("wrong user name or password", ""),
             },
-            (Mode::Bearer(_, issuer), Some(text)) => match issuer.scopes(bearer(text)) {
-                Some(scopes) => Grant::Scopes(scopes),
-                None => return refuse("the token is invalid or has expired", "invalid_token"),
-            },
+            (Mode::Bearer(users, issuer), Some(text)) => {
+                match self.scopes(users, issuer, bearer(text)).await {
+                    Some(scopes) => Grant::Scopes(scopes),
+                    None => return refuse("the token is invalid or has expired", "invalid_token"),
+                }
+            }
         };
         match (is_allowed(&grant), authorization) {
             (true, _) => Ok(grant),
@@ -152,12 +151,23 @@ impl Access {
         }
     }
 
+    /// What a token allows whose user is still who it was. One for anybody is good for as long as
+    /// anybody may read.
+    async fn scopes(&self, users: &Users, issuer: &TokenIssuer, token: &str) -> Option<Vec<Scope>> {
+        let claims = issuer.open(token)?;
+        let is_good = match claims.sub.as_str() {
+            "" => self.anonymous_pull,
+            _ => is_current(users, &claims).await,
+        };
+        is_good.then_some(claims.access)
+    }
+
     fn challenge(&self, origin: &Origin, needs: &[Need], error: &str) -> String {
-        if !matches!(self.mode, Mode::Bearer(..)) {
+        let Mode::Bearer(_, issuer) = &self.mode else {
             return "Basic realm=\"regctl\", charset=\"UTF-8\"".to_owned();
-        }
-        let Origin { scheme, host } = origin;
-        let mut text = format!("Bearer realm=\"{scheme}://{host}/token\",service=\"{host}\"");
+        };
+        let (Origin { scheme, host }, service) = (origin, issuer.own_service());
+        let mut text = format!("Bearer realm=\"{scheme}://{host}/token\",service=\"{service}\"");
         let scopes: Vec<String> = needs.iter().filter_map(Need::scope).collect();
         for (name, value) in [("scope", scopes.join(" ").as_str()), ("error", error)] {
             if !value.is_empty() {
@@ -215,38 +225,6 @@ pub(super) struct Origin {
     pub(super) host: String,
 }
 
-impl Users {
-    /// Takes names and passwords.
-    pub fn new<'a>(users: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut new = Self { key: random::bytes(), digests: BTreeMap::new() };
-        for (user, password) in users {
-            let digest = new.digest(password);
-            new.digests.insert(user.to_owned(), digest);
-        }
-        new
-    }
-
-    /// Whether this is the user's password. Unknown users take as long as known ones.
-    pub(super) fn check(&self, user: &str, password: &str) -> bool {
-        let actual = self.digest(password);
-        // What is compared is keyed, so the time it takes tells nothing of the password.
-        self.digests.get(user).is_some_and(|expected| *expected == actual)
-    }
-
-    fn digest(&self, password: &str) -> Digest {
-        let mut digester = Digester::new(Algorithm::Sha256);
-        digester.update(&self.key);
-        digester.update(password.as_bytes());
-        digester.finish()
-    }
-}
-
-impl fmt::Debug for Users {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.digests.keys()).finish()
-    }
-}
-
 /// User name and password of an `Authorization: Basic`.
 pub(super) fn basic(authorization: &str) -> Option<(String, String)> {
     let encoded = with_scheme("basic", authorization)?;
@@ -270,15 +248,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_right_password_of_a_known_user_passes() {
-        let users = Users::new([("ann", "p:w"), ("bob", "")]);
-        for (user, password, expected) in
-            [("ann", "p:w", true), ("ann", "p", false), ("bob", "", true), ("eve", "", false)]
-        {
-            assert_eq!(users.check(user, password), expected, "{user} {password}");
-        }
-        assert!(!format!("{users:?}").contains("p:w"));
+    fn a_basic_credential_is_split_at_its_first_colon() {
         assert_eq!(basic("bAsIc YW5uOnA6dw=="), Some(("ann".to_owned(), "p:w".to_owned())));
         assert_eq!(basic("Basic !"), None);
+        assert_eq!(basic("Bearer YW5uOnA6dw=="), None);
     }
 }

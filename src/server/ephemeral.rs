@@ -9,11 +9,12 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use tokio::sync::oneshot;
 
-use crate::server::access::{Access, Users};
+use crate::server::access::Access;
 use crate::server::config::{AccessLog, ServerConfig};
 use crate::server::quirks::Quirks;
 use crate::server::storage::{MemoryStorage, Storage};
 use crate::server::tls::TlsIdentity;
+use crate::server::users::Users;
 use crate::server::{Server, ServerError};
 
 /// One request that was answered.

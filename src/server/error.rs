@@ -35,6 +35,9 @@ pub(super) enum Error {
     /// A credential is missing or does not do.
     #[error("{reason}")]
     Unauthorized { reason: &'static str, challenge: String },
+    /// Too many passwords wait for their verification.
+    #[error("too many passwords are being verified; try again in a moment")]
+    Busy,
     /// Something that a manifest points at is not in its repository.
     #[error("the manifest refers to {0}, which is not in this repository")]
     MissingChild(Digest),
@@ -99,6 +102,7 @@ impl Error {
                 (Some(StatusCode::BAD_REQUEST), ErrorCode::SizeInvalid)
             }
             Self::Unauthorized { .. } => (None, ErrorCode::Unauthorized),
+            Self::Busy => (None, ErrorCode::TooManyRequests),
             Self::MissingChild(_) => (None, ErrorCode::ManifestBlobUnknown),
             Self::UploadOffset { .. } => (None, ErrorCode::BlobUploadInvalid),
             Self::Range { .. } => (Some(StatusCode::RANGE_NOT_SATISFIABLE), ErrorCode::SizeInvalid),
@@ -140,6 +144,7 @@ impl Error {
                 add(RANGE, upload_range(*offset));
             }
             Self::Range { size } => add(CONTENT_RANGE, format!("bytes */{size}")),
+            Self::Busy => add(RETRY_AFTER, "1".to_owned()),
             _ => {}
         }
         headers

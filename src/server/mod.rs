@@ -13,16 +13,19 @@ mod catalog;
 mod config;
 mod ephemeral;
 mod error;
+mod htpasswd;
 mod manifests;
 pub mod quirks;
 mod random;
 mod referrers;
+mod reload;
 mod router;
 pub mod storage;
 mod tags;
 mod tls;
 mod token;
 mod uploads;
+mod users;
 mod write_timeout;
 
 use std::convert::Infallible;
@@ -41,11 +44,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-pub use access::{Access, Users};
+pub use access::Access;
 pub use config::{AccessLog, AccessLogFormat, AccessLogSink, ServerConfig};
 pub use ephemeral::{Ephemeral, EphemeralBuilder, RequestRecord};
+pub use htpasswd::{HtpasswdError, LineFault};
 pub use quirks::Quirks;
 pub use tls::{TlsError, TlsIdentity};
+pub use token::{TokenKey, TokenKeyError, TokenSettings};
+pub use users::Users;
 
 use crate::server::ephemeral::Recorder;
 use crate::server::quirks::ActiveQuirks;

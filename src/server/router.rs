@@ -170,7 +170,7 @@ async fn route(call: &mut Call) -> Result<Response> {
         return Err(Error::new(crate::oci::error_code::ErrorCode::DigestInvalid, message));
     }
     let needs = needs(&call.method, &endpoint);
-    let grant = call.app.access.authorize(&call.headers, &call.origin, &needs)?;
+    let grant = call.app.access.authorize(&call.headers, &call.origin, &needs).await?;
     dispatch(call, endpoint, &grant).await
 }
 

@@ -1,157 +1,50 @@
-//! Tokens: what they say, how they are signed, and the endpoint that gives them out.
+//! Tokens: the endpoint that gives them out, and what they say.
 //!
-//! A token is its claims and a keyed digest of them, so the server remembers none. The key is made
-//! at start; after a restart clients fetch new tokens.
+//! There is one format, JWT signed with ES256, for the server itself and for other registries that
+//! are told to trust its key, such as docker-registry with `auth: token`.
 //!
 //! Spec: <https://distribution.github.io/distribution/spec/auth/token/>,
 //! <https://distribution.github.io/distribution/spec/auth/oauth/>
 
-use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+mod issuer;
+mod jws;
+mod scope;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method, StatusCode};
-use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
+pub use issuer::TokenSettings;
+pub(super) use issuer::{Claims, Subject, TokenIssuer};
+pub use jws::{TokenKey, TokenKeyError};
+pub(super) use scope::{Holder, Scope};
+
 use crate::oci::error_code::ErrorCode;
-use crate::oci::{Algorithm, Digest, Digester};
-use crate::server::access::{Access, Users, basic};
+use crate::server::access::{Access, basic};
 use crate::server::body::Response;
 use crate::server::error::{Error, Result};
-use crate::server::random;
 use crate::server::router::{Call, json};
+use crate::server::users::{Fingerprint, Users};
 
 /// Largest form accepted, in bytes.
 const FORM_LIMIT: u64 = 64 * 1024;
 
-/// Lifetime of a refresh token.
-const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// Block size of SHA-256 in bytes, the length of HMAC's key (RFC 2104).
-const HMAC_BLOCK: usize = 64;
-
-/// What a token allows: actions on one resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Scope {
-    #[serde(rename = "type")]
-    kind: String,
-    name: String,
-    actions: Vec<String>,
-}
-
-/// Signs and reads tokens.
-pub(super) struct TokenIssuer {
-    key: [u8; HMAC_BLOCK],
-    lifetime: Duration,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Claims {
-    purpose: Purpose,
-    user: String,
-    expires: u64,
-    scopes: Vec<Scope>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Purpose {
-    Access,
-    Refresh,
-}
-
-/// What a client asks `/token` for, from a query or a form.
-#[derive(Debug, Default)]
+/// What a client asks `/token` for, from a query or a form. It holds secrets, so it has no `Debug`.
+#[derive(Default)]
 struct TokenRequest {
     grant_type: String,
     username: String,
     password: String,
     refresh_token: String,
     wants_refresh: bool,
+    service: String,
     scopes: Vec<Scope>,
 }
 
-impl Scope {
-    /// Reads `type:name:action,action`.
-    fn parse(text: &str) -> Option<Self> {
-        let (kind, rest) = text.split_once(':')?;
-        let (name, actions) = rest.rsplit_once(':')?;
-        let actions = actions.split(',').filter(|action| !action.is_empty());
-        Some(Self {
-            kind: kind.to_owned(),
-            name: name.to_owned(),
-            actions: actions.map(str::to_owned).collect(),
-        })
-    }
-
-    pub(super) fn allows(&self, kind: &str, name: &str, action: &str) -> bool {
-        self.kind == kind
-            && self.name == name
-            && self.actions.iter().any(|allowed| allowed == action || allowed == "*")
-    }
-
-    /// What is left for somebody without a name.
-    fn anonymous(mut self) -> Option<Self> {
-        self.actions.retain(|action| action == "pull");
-        (self.kind == "repository" && !self.actions.is_empty()).then_some(self)
-    }
-}
-
-impl TokenIssuer {
-    pub(super) fn new(lifetime: Duration) -> Self {
-        Self { key: random::bytes(), lifetime }
-    }
-
-    /// The scopes of a valid access token.
-    pub(super) fn scopes(&self, token: &str) -> Option<Vec<Scope>> {
-        self.open(token, Purpose::Access).map(|claims| claims.scopes)
-    }
-
-    fn issue(&self, purpose: Purpose, user: &str, scopes: Vec<Scope>) -> String {
-        let lifetime = match purpose {
-            Purpose::Access => self.lifetime,
-            Purpose::Refresh => REFRESH_LIFETIME,
-        };
-        let expires = now() + lifetime.as_secs();
-        let claims = Claims { purpose, user: user.to_owned(), expires, scopes };
-        let payload = BASE64_URL.encode(crate::oci::json::to_canonical_bytes(&claims));
-        let signature = self.sign(&payload).hex();
-        format!("{payload}.{signature}")
-    }
-
-    fn open(&self, token: &str, purpose: Purpose) -> Option<Claims> {
-        let (payload, signature) = token.split_once('.')?;
-        let expected = self.sign(payload);
-        // Digests of digests are compared, so the time it takes tells nothing of the signature.
-        let blind = |text: &str| Digest::of(Algorithm::Sha256, text.as_bytes());
-        if blind(signature) != blind(&expected.hex()) {
-            return None;
-        }
-        let claims: Claims = serde_json::from_slice(&BASE64_URL.decode(payload).ok()?).ok()?;
-        (claims.purpose == purpose && now() < claims.expires).then_some(claims)
-    }
-
-    /// The nested keyed hash of HMAC, over the inner digest's text.
-    fn sign(&self, payload: &str) -> Digest {
-        let inner = self.keyed(0x36, payload.as_bytes());
-        self.keyed(0x5c, inner.hex().as_bytes())
-    }
-
-    fn keyed(&self, pad: u8, bytes: &[u8]) -> Digest {
-        let mut digester = Digester::new(Algorithm::Sha256);
-        digester.update(&self.key.map(|byte| byte ^ pad));
-        digester.update(bytes);
-        digester.finish()
-    }
-}
-
-impl fmt::Debug for TokenIssuer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenIssuer").field("lifetime", &self.lifetime).finish_non_exhaustive()
-    }
+/// A user who has shown who it is.
+struct Identified {
+    user: String,
+    password: Fingerprint,
 }
 
 impl TokenRequest {
@@ -165,6 +58,7 @@ impl TokenRequest {
                 "refresh_token" => request.refresh_token = value.into_owned(),
                 "offline_token" => request.wants_refresh = value == "true",
                 "access_type" => request.wants_refresh = value == "offline",
+                "service" => request.service = value.into_owned(),
                 "scope" => request.scopes.extend(value.split(' ').filter_map(Scope::parse)),
                 _ => {}
             }
@@ -187,15 +81,41 @@ pub(super) async fn token(call: &mut Call) -> Result<Response> {
         let message = "this server gives out no tokens";
         return Err(Error::with_status(ErrorCode::Unsupported, StatusCode::NOT_FOUND, message));
     };
-    let user = match method {
-        Method::GET => by_basic(users, access, &call.headers)?,
-        _ => by_form(users, issuer, &request)?,
+    let service = match request.service.as_str() {
+        "" => issuer.own_service(),
+        named if issuer.serves(named) => named,
+        named => {
+            let message = format!("this server gives out no tokens for the service {named:?}");
+            return Err(bad_request(message));
+        }
     };
-    Ok(issued(issuer, user.as_deref(), request))
+    let identified = match method {
+        Method::GET => by_basic(users, access, &call.headers).await?,
+        _ => Some(by_form(users, issuer, &request).await?),
+    };
+    let subject = identified.as_ref().map(Identified::subject);
+    Ok(issued(issuer, subject, service, &request))
+}
+
+impl Identified {
+    /// A user whose password was right; a password that changed meanwhile is none.
+    async fn new(users: &Users, user: String) -> Result<Self> {
+        let password = users.fingerprint(&user).await;
+        let password = password.ok_or_else(|| refused("wrong user name or password"))?;
+        Ok(Self { user, password })
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject { user: &self.user, password: &self.password }
+    }
 }
 
 /// The user of the `Authorization` header; none is fine where everybody may pull.
-fn by_basic(users: &Users, access: &Access, headers: &HeaderMap) -> Result<Option<String>> {
+async fn by_basic(
+    users: &Users,
+    access: &Access,
+    headers: &HeaderMap,
+) -> Result<Option<Identified>> {
     let Some(authorization) = headers.get(AUTHORIZATION) else {
         return match access.allows_anonymous_pull() {
             true => Ok(None),
@@ -203,43 +123,59 @@ fn by_basic(users: &Users, access: &Access, headers: &HeaderMap) -> Result<Optio
         };
     };
     match authorization.to_str().ok().and_then(basic) {
-        Some((user, password)) if users.check(&user, &password) => Ok(Some(user)),
+        Some((user, password)) if users.check(&user, &password).await? => {
+            Identified::new(users, user).await.map(Some)
+        }
         _ => Err(refused("wrong user name or password")),
     }
 }
 
 /// The user of an OAuth 2 form.
-fn by_form(users: &Users, issuer: &TokenIssuer, form: &TokenRequest) -> Result<Option<String>> {
+async fn by_form(users: &Users, issuer: &TokenIssuer, form: &TokenRequest) -> Result<Identified> {
     match form.grant_type.as_str() {
-        "password" if users.check(&form.username, &form.password) => {
-            Ok(Some(form.username.clone()))
+        "password" if users.check(&form.username, &form.password).await? => {
+            Identified::new(users, form.username.clone()).await
         }
         "password" => Err(refused("wrong user name or password")),
-        "refresh_token" => match issuer.open(&form.refresh_token, Purpose::Refresh) {
-            Some(claims) => Ok(Some(claims.user)),
-            None => Err(refused("the refresh token is invalid or has expired")),
-        },
-        _ => {
-            let message = "grant_type must be password or refresh_token";
-            Err(Error::with_status(ErrorCode::Unsupported, StatusCode::BAD_REQUEST, message))
+        "refresh_token" => {
+            let claims = issuer.open_refresh(&form.refresh_token);
+            let current = match &claims {
+                Some(claims) => is_current(users, claims).await,
+                None => false,
+            };
+            match claims.filter(|_| current) {
+                Some(claims) => Identified::new(users, claims.sub).await,
+                None => Err(refused("the refresh token is invalid or has expired")),
+            }
         }
+        _ => Err(bad_request("grant_type must be password or refresh_token".to_owned())),
     }
 }
 
-fn issued(issuer: &TokenIssuer, user: Option<&str>, request: TokenRequest) -> Response {
-    let scopes = match user {
-        Some(_) => request.scopes,
-        None => request.scopes.into_iter().filter_map(Scope::anonymous).collect(),
-    };
-    let token = issuer.issue(Purpose::Access, user.unwrap_or_default(), scopes);
+/// Whether the user of a token is still there, with the password of that time.
+pub(super) async fn is_current(users: &Users, claims: &Claims) -> bool {
+    let current = users.fingerprint(&claims.sub).await;
+    current.is_some_and(|current| current.as_str() == claims.pwf)
+}
+
+fn issued(
+    issuer: &TokenIssuer,
+    subject: Option<Subject<'_>>,
+    service: &str,
+    request: &TokenRequest,
+) -> Response {
+    let holder = if subject.is_some() { Holder::User } else { Holder::Anybody };
+    let scopes = request.scopes.iter().cloned();
+    let scopes = scopes.filter_map(|scope| scope.cut_for(holder)).collect();
+    let token = issuer.issue(subject, service, scopes);
     let mut answer = serde_json::json!({
         "token": token,
         "access_token": token,
-        "expires_in": issuer.lifetime.as_secs(),
+        "expires_in": issuer.lifetime().as_secs(),
         "issued_at": jiff::Timestamp::now().to_string(),
     });
-    if let (Some(user), true) = (user, request.wants_refresh) {
-        answer["refresh_token"] = issuer.issue(Purpose::Refresh, user, Vec::new()).into();
+    if let (Some(subject), true) = (subject, request.wants_refresh) {
+        answer["refresh_token"] = issuer.issue_refresh(subject).into();
     }
     json(&answer)
 }
@@ -248,8 +184,8 @@ fn refused(reason: &'static str) -> Error {
     Error::Unauthorized { reason, challenge: "Basic realm=\"regctl\"".to_owned() }
 }
 
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+fn bad_request(message: String) -> Error {
+    Error::with_status(ErrorCode::Unsupported, StatusCode::BAD_REQUEST, message)
 }
 
 #[cfg(test)]
@@ -257,32 +193,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_unexpired_token_of_this_issuer_opens() {
-        let issuer = TokenIssuer::new(Duration::from_secs(60));
-        let scopes = vec![Scope::parse("repository:a/b:pull,push").unwrap()];
-        let token = issuer.issue(Purpose::Access, "ann", scopes.clone());
-        assert_eq!(issuer.scopes(&token), Some(scopes));
-        assert_eq!(TokenIssuer::new(Duration::from_secs(60)).scopes(&token), None);
-        let refresh = issuer.issue(Purpose::Refresh, "ann", Vec::new());
-        assert_eq!(issuer.scopes(&refresh), None);
-        let (payload, signature) = token.split_once('.').unwrap();
-        for forged in ["", ".", payload, &format!("{payload}."), &format!("e30.{signature}")] {
-            assert_eq!(issuer.scopes(forged), None, "{forged}");
-        }
-        let expired = TokenIssuer::new(Duration::ZERO);
-        assert_eq!(expired.scopes(&expired.issue(Purpose::Access, "ann", Vec::new())), None);
-    }
-
-    #[test]
     fn scopes_come_in_several_parameters_or_in_one() {
         let request = TokenRequest::parse(
             b"scope=repository%3Aa%3Apull+repository%3Ab%3Apull%2Cpush&scope=registry%3Acatalog%3A*",
         );
-        let [a, b, catalog] = request.scopes.as_slice() else { panic!("{request:?}") };
+        let [a, b, catalog] = request.scopes.as_slice() else { panic!("three scopes") };
         assert!(a.allows("repository", "a", "pull") && !a.allows("repository", "a", "push"));
         assert!(b.allows("repository", "b", "push") && !b.allows("repository", "b", "delete"));
         assert!(catalog.allows("registry", "catalog", "*"));
-        assert_eq!(b.clone().anonymous().unwrap().actions, ["pull"]);
-        assert_eq!(catalog.clone().anonymous(), None);
     }
 }

@@ -289,6 +289,41 @@ pub fn file_size(path: &Path) -> Result<Option<u64>> {
     Ok(metadata.filter(fs::Metadata::is_file).map(|metadata| metadata.len()))
 }
 
+/// Which version of a file there is under a name: it changes whenever the file does.
+///
+/// Two writes within one tick of the file system's clock that leave the size as it is look the
+/// same; [`Stamp::is_settled`] tells when that cannot happen any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    modified: std::time::SystemTime,
+    size: u64,
+    inode: u64,
+}
+
+impl Stamp {
+    /// Whether the file is older than any clock tick, so that a later write changes the stamp.
+    pub fn is_settled(&self) -> bool {
+        const COARSEST_TICK: std::time::Duration = std::time::Duration::from_secs(2);
+        self.modified.elapsed().is_ok_and(|age| age > COARSEST_TICK)
+    }
+}
+
+/// The version of a file, links followed; `None` when there is none.
+///
+/// # Errors
+/// [`Error`] naming the path.
+pub fn stamp(path: &Path) -> Result<Option<Stamp>> {
+    let Some(metadata) = optional(fs::metadata(path).context("examine", path))? else {
+        return Ok(None);
+    };
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let inode = 0;
+    let modified = metadata.modified().context("examine", path)?;
+    Ok(Some(Stamp { modified, size: metadata.len(), inode }))
+}
+
 /// The paths in a directory, unsorted; a directory that is not there is empty.
 ///
 /// # Errors

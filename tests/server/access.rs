@@ -53,7 +53,7 @@ async fn a_challenge_names_the_realm_the_service_and_the_scope() {
     ] {
         let request = registry.request(method, &path).header("x-forwarded-host", "evil.test");
         let answer = registry.send(request).await;
-        let expected = format!("Bearer realm=\"http://{host}/token\",service=\"{host}\"{scope}");
+        let expected = format!("Bearer realm=\"http://{host}/token\",service=\"regctl\"{scope}");
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, &*expected));
     }
     let wrong = registry.request("GET", "/token").basic_auth("ann", Some("wrong"));
@@ -100,7 +100,8 @@ async fn tokens_are_got_by_form_and_by_refresh_token() {
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         registry.send(request.body(form))
     };
-    let form = "grant_type=password&username=ann&password=secret&access_type=offline&service=x";
+    let form =
+        "grant_type=password&username=ann&password=secret&access_type=offline&service=regctl";
     let first = post(form.to_owned()).await.json();
     let refresh = first["refresh_token"].as_str().unwrap();
     let scope = "scope=repository%3Aa%3Apush+repository%3Ab%3Apull";
