@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_regctl_global_optspecs
-    string join \n q/quiet v/verbose D/debug format= j/jobs= platform= plain-http tls-verify= insecure progress= retry= timeout= data-root= config= h/help V/version
+    string join \n q/quiet v/verbose D/debug format= j/jobs= platform= plain-http tls-verify= insecure ca-file= cert-file= key-file= cert-dir= resolve= progress= retry= retry-delay= timeout= data-root= config= h/help V/version
 end
 
 function __fish_regctl_needs_command
@@ -29,12 +29,18 @@ complete -c regctl -n "__fish_regctl_needs_command" -s j -l jobs -d 'Requests in
 complete -c regctl -n "__fish_regctl_needs_command" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_needs_command" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_needs_command" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_needs_command" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -86,12 +92,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand import" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -107,12 +119,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -132,12 +150,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -s j -l jobs -d 'Requ
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -152,12 +176,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand untag" -s j -l jobs -d 'Re
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -172,12 +202,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s j -l jobs -d 'Requ
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -194,12 +230,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand push" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -221,12 +263,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -244,12 +292,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -268,12 +322,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand load" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -290,12 +350,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -313,12 +379,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -s j -l jobs -d 'Reque
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -335,12 +407,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand retag" -s j -l jobs -d 'Re
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -358,12 +436,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s j -l jobs -d '
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -385,12 +469,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -414,12 +504,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -s j -l jobs -d 'Reque
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -437,12 +533,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s j -l jobs -d '
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -462,12 +564,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand history" -s j -l jobs -d '
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -484,12 +592,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand digest" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -504,12 +618,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s j -l jobs -d 
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -524,12 +644,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand config" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -544,12 +670,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -565,12 +697,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand rm" -s j -l jobs -d 'Reque
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -586,12 +724,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand remove" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -607,12 +751,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -629,12 +779,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -653,12 +809,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand login" -s j -l jobs -d 'Re
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -674,12 +836,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand logout" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -699,12 +867,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -s j -l jobs -d 'Re
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -719,12 +893,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -762,12 +942,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -783,12 +969,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -809,12 +1001,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -834,12 +1032,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -855,12 +1059,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -875,12 +1085,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -895,12 +1111,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -916,12 +1138,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -938,12 +1166,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -962,12 +1196,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -984,12 +1224,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1011,12 +1257,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1034,12 +1286,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1057,12 +1315,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1079,12 +1343,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1100,12 +1370,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1125,12 +1401,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1147,12 +1429,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1167,12 +1455,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1187,12 +1481,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1225,12 +1525,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1250,12 +1556,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1272,12 +1584,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_s
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1297,12 +1615,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1318,12 +1642,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1341,12 +1671,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand info" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1361,12 +1697,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand completion" -s j -l jobs -
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1381,12 +1723,18 @@ complete -c regctl -n "__fish_regctl_using_subcommand version" -s j -l jobs -d '
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F

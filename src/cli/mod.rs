@@ -5,6 +5,7 @@
 
 mod age;
 mod completion;
+mod connection;
 mod copy;
 mod delete;
 mod describe;

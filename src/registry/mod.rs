@@ -25,14 +25,14 @@ mod response;
 mod retry;
 mod scope;
 mod session;
+pub mod settings;
 mod token;
 mod token_cache;
 mod transport;
 mod upload;
 mod upload_memory;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use futures_util::stream::BoxStream;
 
@@ -42,12 +42,13 @@ pub use repository::RemoteRepository;
 pub use token_cache::forget_tokens;
 
 use crate::auth::{Keychain, Secret};
-use crate::content::Result;
+use crate::content;
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Host, RepositoryName};
 use host::HostClient;
 use request::Request;
 use scope::{Actions, Scope};
+use settings::{HostSettings, Settings, SettingsError};
 
 /// What a command will do with a repository; one token covers all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +69,8 @@ pub enum Access {
 pub struct RegistryClient {
     options: HostOptions,
     keychain: Arc<dyn Keychain>,
-    hosts: Mutex<HashMap<Host, Arc<HostClient>>>,
+    settings: OnceLock<Result<Settings, Arc<SettingsError>>>,
+    hosts: Mutex<Vec<Arc<HostClient>>>,
 }
 
 impl Access {
@@ -87,7 +89,16 @@ impl Access {
 impl RegistryClient {
     /// A client without connections yet.
     pub fn new(options: HostOptions, keychain: Arc<dyn Keychain>) -> Self {
-        Self { options, keychain, hosts: Mutex::default() }
+        Self { options, keychain, settings: OnceLock::new(), hosts: Mutex::default() }
+    }
+
+    /// What flags and files say of hosts; the files are read on first use.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the file and the line.
+    pub fn settings(&self) -> Result<&Settings, Arc<SettingsError>> {
+        let read = || Settings::read(&self.options.files, &self.options.flags).map_err(Arc::new);
+        self.settings.get_or_init(read).as_ref().map_err(Arc::clone)
     }
 
     /// A repository of a registry; no request is made.
@@ -97,7 +108,7 @@ impl RegistryClient {
         name: &RepositoryName,
         access: Access,
     ) -> RemoteRepository {
-        RemoteRepository::new(self.host(host), name.clone(), access)
+        RemoteRepository::new(self.host(host, Some(name)), name.clone(), access)
     }
 
     /// The repositories of a registry in its own order, fetched page by page as it is polled.
@@ -105,16 +116,16 @@ impl RegistryClient {
         &self,
         host: &Host,
         page: crate::oci::endpoint::Page,
-    ) -> BoxStream<'static, Result<RepositoryName>> {
-        list::catalog(self.host(host), page)
+    ) -> BoxStream<'static, content::Result<RepositoryName>> {
+        list::catalog(self.host(host, None), page)
     }
 
     /// Checks that the registry answers, and takes the credential the keychain has for it.
     ///
     /// # Errors
     /// [`Error::Denied`](crate::content::Error::Denied) when it refuses the credential.
-    pub async fn check(&self, host: &Host) -> Result<()> {
-        let client = self.host(host);
+    pub async fn check(&self, host: &Host) -> content::Result<()> {
+        let client = self.host(host, None);
         let request = Request::get(&Endpoint::Base, Scope::none());
         client.send(request).await.map_err(|error| error.into_content(host.as_str()))?;
         match client.authenticator.withheld_from() {
@@ -124,7 +135,7 @@ impl RegistryClient {
                     "its token service {service} lies in another domain and did not get it"
                 );
                 let what = format!("checking the credential for {host}");
-                Err(crate::content::Error::other(what, reason))
+                Err(content::Error::other(what, reason))
             }
         }
     }
@@ -140,8 +151,8 @@ impl RegistryClient {
         host: &Host,
         name: &RepositoryName,
         access: &Access,
-    ) -> Result<Option<Secret>> {
-        let client = self.host(host);
+    ) -> content::Result<Option<Secret>> {
+        let client = self.host(host, Some(name));
         let what = format!("a token for {host}/{name}");
         let scope = access.scope(name);
         let request = || Request::get(&Endpoint::Base, scope.clone());
@@ -150,11 +161,28 @@ impl RegistryClient {
         client.authenticator.bearer_token(&client, &scope).await.map_err(failed)
     }
 
-    fn host(&self, host: &Host) -> Arc<HostClient> {
+    /// The client of a host, one for all repositories about which the same is said.
+    fn host(&self, host: &Host, name: Option<&RepositoryName>) -> Arc<HostClient> {
+        let settings = self.settings();
+        let settings = settings.and_then(|it| it.host(host, name).map_err(Arc::new));
+        self.client(host, settings, &self.options)
+    }
+
+    fn client(
+        &self,
+        host: &Host,
+        settings: Result<HostSettings, Arc<SettingsError>>,
+        options: &HostOptions,
+    ) -> Arc<HostClient> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let client = hosts.entry(host.clone()).or_insert_with(|| {
-            Arc::new(HostClient::new(host, &self.options, Arc::clone(&self.keychain)))
+        let known = settings.as_ref().ok().and_then(|settings| {
+            hosts.iter().find(|client| client.is_for(host, settings)).map(Arc::clone)
         });
-        Arc::clone(client)
+        known.unwrap_or_else(|| {
+            let keychain = Arc::clone(&self.keychain);
+            let client = Arc::new(HostClient::new(host, options, settings, keychain));
+            hosts.push(Arc::clone(&client));
+            client
+        })
     }
 }
