@@ -51,7 +51,6 @@ pub(super) const FLAGS: FlagNames = FlagNames {
 };
 
 /// Of the source of a copy.
-#[allow(dead_code, reason = "the sides of a copy come next")]
 pub(super) const SOURCE_FLAGS: FlagNames = FlagNames {
     plain_http: "--src-plain-http",
     tls_verify: "--src-tls-verify",
@@ -62,7 +61,6 @@ pub(super) const SOURCE_FLAGS: FlagNames = FlagNames {
 };
 
 /// Of the destination of a copy.
-#[allow(dead_code, reason = "the sides of a copy come next")]
 pub(super) const DESTINATION_FLAGS: FlagNames = FlagNames {
     plain_http: "--dest-plain-http",
     tls_verify: "--dest-tls-verify",

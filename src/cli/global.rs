@@ -8,12 +8,13 @@ use anyhow::Context;
 use clap::{ArgAction, Args};
 
 use crate::archive::engine::EngineSettings;
-use crate::auth::{Chain, Environment};
-use crate::cli::connection::{self, Resolved, Wishes};
+use crate::auth::{Anonymous, Chain, Environment};
+use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
 use crate::cli::output::Output;
 use crate::cli::progress_bar::{self, ProgressMode, Watcher};
-use crate::oci::Platform;
-use crate::ops::{Platforms, Session, SessionOptions};
+use crate::cli::sides::{DestinationArgs, LoginWish, Side, SourceArgs};
+use crate::oci::{Host, Platform};
+use crate::ops::{Platforms, RegistryAccess, Session, SessionOptions};
 use crate::registry::HostOptions;
 use crate::registry::settings::{Hosts, Identity, Origin as SettingOrigin, Rule, Sourced};
 use crate::util::backoff::Backoff;
@@ -64,6 +65,12 @@ pub(super) struct Global {
     /// Directory of *.crt authorities, and *.cert with *.key to show
     #[arg(long, global = true, value_name = "DIR")]
     cert_dir: Option<PathBuf>,
+    /// User at the one registry that the command names; asks for a password that is not given
+    #[arg(long, global = true, value_name = "USER[:PASSWORD]", conflicts_with = "no_creds")]
+    creds: Option<String>,
+    /// Use no credential
+    #[arg(long, global = true)]
+    no_creds: bool,
     /// Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS
     #[arg(long, global = true, value_name = "HOST:ADDRESS")]
     resolve: Vec<Resolved>,
@@ -98,6 +105,7 @@ pub(super) struct Terminal {
     pub(super) environment: Environment,
     pub(super) platforms: Vec<Platform>,
     hosts: HostOptions,
+    login: LoginWish,
     data_root: Option<PathBuf>,
     jobs: Option<usize>,
     watcher: Arc<Watcher>,
@@ -117,6 +125,11 @@ impl Global {
         Ok(Terminal {
             output,
             hosts: self.hosts(&environment)?,
+            login: match (&self.creds, self.no_creds) {
+                (_, true) => LoginWish::Nobody,
+                (Some(creds), false) => LoginWish::of(creds, "--creds"),
+                (None, false) => LoginWish::Usual,
+            },
             environment,
             platforms: self.platform.clone(),
             data_root: self.data_root(),
@@ -190,16 +203,89 @@ impl Global {
 }
 
 impl Terminal {
-    /// A session with everything the flags say.
+    /// A session with everything the flags say, for a command that names no registry.
     pub(super) fn session(&self) -> Session {
+        self.session_of(self.access(self.chain()), None)
+    }
+
+    /// A session for a command that names these registries.
+    pub(super) async fn session_at(
+        &self,
+        hosts: impl IntoIterator<Item = &Host>,
+    ) -> anyhow::Result<Session> {
+        let hosts: Vec<Host> = hosts.into_iter().cloned().collect();
+        Ok(self.session_of(self.access_to(&self.login, &hosts).await?, None))
+    }
+
+    /// A session for a command with two sides, each with flags and registries of its own.
+    pub(super) async fn session_between(
+        &self,
+        (source, from): (&Side, &[Host]),
+        (destination, to): (&Side, &[Host]),
+    ) -> anyhow::Result<Session> {
+        let all: Vec<Host> = from.iter().chain(to).cloned().collect();
+        let sources = self.access_by(source, SourceArgs::NAMES, from, &all).await?;
+        let registries = self.access_by(destination, DestinationArgs::NAMES, to, &all).await?;
+        Ok(match (registries, sources) {
+            (Some(registries), Some(sources)) => self.session_of(registries, Some(sources)),
+            (registries, sources) => {
+                let usual = self.access_to(&self.login, &all).await?;
+                match (registries, sources) {
+                    (Some(registries), _) => self.session_of(registries, Some(usual)),
+                    (None, sources) => self.session_of(usual, sources),
+                }
+            }
+        })
+    }
+
+    fn session_of(&self, registries: RegistryAccess, sources: Option<RegistryAccess>) -> Session {
         let options = SessionOptions {
-            hosts: self.hosts.clone(),
-            keychain: Arc::new(self.chain()),
+            registries,
+            sources,
             data_root: self.data_root.clone(),
             jobs: self.jobs,
             engines: self.engines(),
         };
         Session::new(options, Arc::clone(&self.watcher) as Arc<_>)
+    }
+
+    fn access(&self, chain: Chain) -> RegistryAccess {
+        RegistryAccess { hosts: self.hosts.clone(), keychain: Arc::new(chain) }
+    }
+
+    /// How the registries of one side are spoken to, where that differs from what is usual.
+    async fn access_by(
+        &self,
+        side: &Side,
+        names: &FlagNames,
+        hosts: &[Host],
+        all: &[Host],
+    ) -> anyhow::Result<Option<RegistryAccess>> {
+        let rule = side.wishes.rule(names)?;
+        if rule.is_none() && side.login == LoginWish::Usual {
+            return Ok(None);
+        }
+        let mut access = match &side.login {
+            LoginWish::Usual => self.access_to(&self.login, all).await?,
+            own => self.access_to(own, hosts).await?,
+        };
+        // They go before the flags of both sides.
+        access.hosts.flags.splice(0..0, rule);
+        Ok(Some(access))
+    }
+
+    async fn access_to(&self, login: &LoginWish, hosts: &[Host]) -> anyhow::Result<RegistryAccess> {
+        let mut named = hosts.to_vec();
+        named.sort();
+        named.dedup();
+        let mut access = self.access(match login.credential(&named).await? {
+            Some((host, credential)) => self.chain().with_explicit(host, credential),
+            None => self.chain(),
+        });
+        if *login == LoginWish::Nobody {
+            access.keychain = Arc::new(Anonymous);
+        }
+        Ok(access)
     }
 
     /// Where the engines of docker and podman are looked for.

@@ -34,6 +34,7 @@ mod retag;
 mod samples;
 mod save;
 mod serve;
+mod sides;
 mod tags;
 mod template;
 mod transfer;

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -117,6 +118,8 @@ pub(super) struct HostClient {
     pub(super) pace: Pace,
     /// Of the options, ready to be sent.
     headers: HeaderMap,
+    /// It failed as a mirror, and is not asked again as one.
+    pub(super) fails_as_mirror: AtomicBool,
     self_mount: Mutex<SelfMount>,
     way: Mutex<Way>,
 }
@@ -187,6 +190,7 @@ impl HostClient {
             elsewhere: OnceCell::new(),
             depth: OnceCell::new(),
             in_flight: Semaphore::new(in_flight.unwrap_or(Semaphore::MAX_PERMITS)),
+            fails_as_mirror: AtomicBool::new(false),
             self_mount: Mutex::default(),
             way: Mutex::default(),
             settings,

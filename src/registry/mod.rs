@@ -15,6 +15,7 @@ pub mod error;
 pub mod host;
 mod list;
 mod manifest;
+mod mirror;
 mod new_blob;
 mod origin;
 mod pace;
@@ -42,13 +43,14 @@ pub use repository::RemoteRepository;
 pub use token_cache::forget_tokens;
 
 use crate::auth::{Keychain, Secret};
-use crate::content;
+use crate::content::{self, Repository};
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Host, RepositoryName};
 use host::HostClient;
+use mirror::{MirroredRepository, Place};
 use request::Request;
 use scope::{Actions, Scope};
-use settings::{HostSettings, Settings, SettingsError};
+use settings::{HostSettings, Mirror, Mirrors, Settings, SettingsError};
 
 /// What a command will do with a repository; one token covers all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +111,45 @@ impl RegistryClient {
         access: Access,
     ) -> RemoteRepository {
         RemoteRepository::new(self.host(host, Some(name)), name.clone(), access)
+    }
+
+    /// A repository for reading: its content is looked for at the mirrors that the settings name
+    /// first, and at the registry itself last. No request is made.
+    pub fn readable(&self, host: &Host, name: &RepositoryName) -> Arc<dyn Repository> {
+        let own = self.repository(host, name, Access::Pull);
+        // What cannot be known is told by the registry's own client, on first use.
+        let mirrors = match own.host.settings.blocked_by() {
+            Some(_) => Mirrors::default(),
+            None => self
+                .settings()
+                .and_then(|it| it.mirrors(host, name).map_err(Arc::new))
+                .unwrap_or_default(),
+        };
+        if mirrors == Mirrors::default() {
+            return Arc::new(own);
+        }
+        let hasty = HostOptions { backoff: self.options.backoff.hasty(), ..self.options.clone() };
+        let mut places: Vec<Place> =
+            mirrors.mirrors.iter().filter_map(|mirror| self.place(mirror, name, &hasty)).collect();
+        let location = mirrors.location.as_ref();
+        let last = location.and_then(|location| self.place(location, name, &self.options));
+        let last = last
+            .unwrap_or_else(|| Place::new(self.repository(host, name, Access::Pull), true, true));
+        places.push(last);
+        Arc::new(MirroredRepository::new(own, places))
+    }
+
+    fn place(
+        &self,
+        mirror: &Mirror,
+        name: &RepositoryName,
+        options: &HostOptions,
+    ) -> Option<Place> {
+        let name = mirror.name(name)?;
+        let settings = self.settings().and_then(|it| it.mirror(mirror, &name).map_err(Arc::new));
+        let client = self.client(&mirror.host, settings, options);
+        let repository = RemoteRepository::new(client, name, Access::Pull);
+        Some(Place::new(repository, mirror.tags, mirror.digests))
     }
 
     /// The repositories of a registry in its own order, fetched page by page as it is polled.
