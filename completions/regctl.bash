@@ -2993,7 +2993,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__ls)
-            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3877,7 +3877,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__images)
-            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
