@@ -437,7 +437,7 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference login logout serve image repo registry info completion version help"
+            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference login logout serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -466,11 +466,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -494,7 +522,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__catalog)
-            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -538,11 +566,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -566,7 +622,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__completion)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help bash elvish fish powershell zsh"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -595,11 +651,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -623,7 +707,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -652,11 +736,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -680,13 +792,77 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__copy)
-            opts="-q -v -D -j -h --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --digestfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --src-ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --dest-ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-password)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -713,11 +889,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -741,7 +945,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__delete)
-            opts="-y -q -v -D -j -h --yes --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-y -q -v -D -j -h --yes --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,11 +974,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -798,7 +1030,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__digest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -827,11 +1059,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1583,7 +1843,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__history)
-            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1620,11 +1880,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1648,7 +1936,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1677,11 +1965,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1705,7 +2021,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__config)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1734,11 +2050,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1762,13 +2106,77 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__copy)
-            opts="-q -v -D -j -h --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --digestfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --src-ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --src-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --dest-ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dest-password)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1795,11 +2203,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1823,7 +2259,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__digest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1852,11 +2288,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2146,7 +2610,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__history)
-            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2183,11 +2647,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2211,7 +2703,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__import)
-            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2256,11 +2748,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2284,7 +2804,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__inspect)
-            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2320,11 +2840,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2348,7 +2896,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__load)
-            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2389,11 +2937,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2417,7 +2993,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__ls)
-            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2460,11 +3036,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2488,7 +3092,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__manifest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2517,11 +3121,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2545,7 +3177,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__pull)
-            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2582,11 +3214,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2610,7 +3270,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__push)
-            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2643,11 +3303,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2671,7 +3359,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__retag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2700,11 +3388,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2728,7 +3444,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__rm)
-            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2757,11 +3473,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2785,7 +3529,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__save)
-            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2822,11 +3566,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2850,7 +3622,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__tag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2879,11 +3651,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2907,7 +3707,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__tree)
-            opts="-q -v -D -j -h --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2936,11 +3736,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2964,7 +3792,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__untag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2993,11 +3821,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3021,7 +3877,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__images)
-            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3064,11 +3920,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3092,7 +3976,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__import)
-            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3137,11 +4021,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3165,7 +4077,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__info)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3194,11 +4106,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3222,7 +4162,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__inspect)
-            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3258,11 +4198,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3286,7 +4254,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__load)
-            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3327,11 +4295,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3355,7 +4351,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__login)
-            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3400,11 +4396,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3428,7 +4452,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__logout)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3457,11 +4481,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3485,7 +4537,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__manifest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3514,11 +4566,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3542,7 +4622,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__pull)
-            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3579,11 +4659,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3607,7 +4715,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__push)
-            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3640,11 +4748,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3668,7 +4804,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__reference)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help parse help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help parse help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3697,11 +4833,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3767,7 +4931,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__reference__subcmd__parse)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3796,11 +4960,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3824,7 +5016,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help login logout help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help login logout help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3853,11 +5045,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3937,7 +5157,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry__subcmd__login)
-            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3982,11 +5202,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4010,7 +5258,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry__subcmd__logout)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4039,11 +5287,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4067,7 +5343,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__repo)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help ls help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help ls help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4096,11 +5372,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4166,7 +5470,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__repo__subcmd__ls)
-            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4210,11 +5514,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4238,7 +5570,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__retag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4267,11 +5599,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4295,7 +5655,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__rmi)
-            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4324,11 +5684,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4352,7 +5740,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__save)
-            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4389,11 +5777,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4417,7 +5833,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__serve)
-            opts="-q -v -D -j -h --listen --storage --access-log --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --listen --storage --access-log --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4458,11 +5874,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4486,7 +5930,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__tag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4515,11 +5959,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4543,7 +6015,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__tags)
-            opts="-l -q -v -D -j -h --long --no-trunc --sort --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-l -q -v -D -j -h --long --no-trunc --sort --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4591,11 +6063,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4619,7 +6119,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__untag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4648,11 +6148,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4676,7 +6204,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__version)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --progress --retry --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4705,11 +6233,39 @@ _regctl() {
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
                     return 0
                     ;;
                 --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

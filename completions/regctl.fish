@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_regctl_global_optspecs
-    string join \n q/quiet v/verbose D/debug format= j/jobs= platform= plain-http tls-verify= insecure progress= retry= timeout= data-root= config= h/help V/version
+    string join \n q/quiet v/verbose D/debug format= j/jobs= platform= plain-http tls-verify= insecure ca-file= cert-file= key-file= cert-dir= creds= no-creds resolve= progress= retry= retry-delay= timeout= data-root= config= h/help V/version
 end
 
 function __fish_regctl_needs_command
@@ -29,12 +29,19 @@ complete -c regctl -n "__fish_regctl_needs_command" -s j -l jobs -d 'Requests in
 complete -c regctl -n "__fish_regctl_needs_command" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_needs_command" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_needs_command" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_needs_command" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_needs_command" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -43,6 +50,7 @@ complete -c regctl -n "__fish_regctl_needs_command" -s v -l verbose -d 'Log requ
 complete -c regctl -n "__fish_regctl_needs_command" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_needs_command" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_needs_command" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_needs_command" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_needs_command" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_needs_command" -s V -l version -d 'Print version'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
@@ -86,12 +94,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand import" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -100,6 +115,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand import" -s v -l verbose -d
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -107,12 +123,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -s j -l jobs -d 'R
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -126,18 +149,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -s v -l verbose -d
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -146,18 +177,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -s v -l verbose -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -166,18 +205,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand untag" -s v -l verbose -d 
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -187,6 +234,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s v -l verbose -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -194,12 +242,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand push" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -211,6 +266,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand push" -s v -l verbose -d '
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l pull-policy -d 'When to ask the registry: always (for what is new), missing (for an image that is not in the store) or never' -r -f -a "always\t'Every time, for what is new'
 missing\t'Only for an image that is not in the store'
@@ -221,12 +277,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -237,6 +300,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -s v -l verbose -d '
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s o -l output -d 'The file to write; without it, or for -, the archive goes to stdout' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -244,12 +308,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -260,6 +331,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -s v -l verbose -d '
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s i -l input -d 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l name -d 'Give the image this name; the archive must hold one alone' -r
@@ -268,12 +340,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand load" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -283,64 +362,136 @@ complete -c regctl -n "__fish_regctl_using_subcommand load" -s v -l verbose -d '
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-ca-file -d 'Authorities to believe besides the system\'s at the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-cert-file -d 'Certificate to show to the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-creds -d 'User at the source; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-username -d 'User at the source' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-cert-file -d 'Certificate to show to the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-username -d 'User at the destination' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-plain-http -d 'Speak plain HTTP to the source'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-no-creds -d 'Use no credential at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-plain-http -d 'Speak plain HTTP to the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-ca-file -d 'Authorities to believe besides the system\'s at the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-cert-file -d 'Certificate to show to the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-creds -d 'User at the source; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-username -d 'User at the source' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-cert-file -d 'Certificate to show to the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-username -d 'User at the destination' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-plain-http -d 'Speak plain HTTP to the source'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-no-creds -d 'Use no credential at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-plain-http -d 'Speak plain HTTP to the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -349,6 +500,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand retag" -s v -l verbose -d 
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l last -d 'Start after this entry' -r
@@ -358,12 +510,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s j -l jobs -d '
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -372,6 +531,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s v -l verbose -
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l sort -d 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
 semver\t''
@@ -385,12 +545,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -401,6 +568,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -s v -l verbose -d '
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l sort -d 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
 semver\t''
@@ -414,12 +582,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -s j -l jobs -d 'Reque
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -430,6 +605,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -s v -l verbose -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -d 'Short for --format' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -437,12 +613,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s j -l jobs -d '
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -454,6 +637,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s v -l verbose -
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
 false\t''"
@@ -462,12 +646,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand history" -s j -l jobs -d '
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -478,18 +669,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand history" -s v -l verbose -
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -498,18 +697,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand digest" -s v -l verbose -d
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -518,18 +725,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s v -l verbose 
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -538,18 +753,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand config" -s v -l verbose -d
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -559,18 +782,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -s v -l verbose -d
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -580,18 +811,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand rm" -s v -l verbose -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -601,18 +840,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand remove" -s v -l verbose -d
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -621,6 +868,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "parse" -d 'Print the parts of a name, normalised'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -629,12 +877,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -643,6 +898,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from help" -f -a "parse" -d 'Print the parts of a name, normalised'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -653,12 +909,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand login" -s j -l jobs -d 'Re
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -668,18 +931,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand login" -s v -l verbose -d 
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -688,6 +959,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand logout" -s v -l verbose -d
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l listen -d 'Address and port; port 0 takes a free one, and :PORT listens on all of IPv4' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l storage -d 'Directory of the content; by default `registry` beside the local image store' -r -F
@@ -699,12 +971,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -s j -l jobs -d 'Re
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -713,18 +992,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -s v -l verbose -d 
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -733,6 +1020,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "ls" -d 'List the images of the local store'
@@ -762,12 +1050,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -776,6 +1071,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -783,12 +1079,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -802,6 +1105,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -809,12 +1113,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -828,18 +1139,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -849,18 +1168,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -869,18 +1196,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -889,18 +1224,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -910,18 +1253,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -931,6 +1282,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s o -l output -d 'The file to write; without it, or for -, the archive goes to stdout' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -938,12 +1290,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -954,6 +1313,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s i -l input -d 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l name -d 'Give the image this name; the archive must hold one alone' -r
@@ -962,12 +1322,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -977,6 +1344,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -984,12 +1352,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1001,6 +1376,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l pull-policy -d 'When to ask the registry: always (for what is new), missing (for an image that is not in the store) or never' -r -f -a "always\t'Every time, for what is new'
 missing\t'Only for an image that is not in the store'
@@ -1011,12 +1387,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1027,64 +1410,136 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-ca-file -d 'Authorities to believe besides the system\'s at the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-cert-file -d 'Certificate to show to the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-creds -d 'User at the source; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-username -d 'User at the source' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-cert-file -d 'Certificate to show to the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-username -d 'User at the destination' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-plain-http -d 'Speak plain HTTP to the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-no-creds -d 'Use no credential at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-plain-http -d 'Speak plain HTTP to the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l digestfile -d 'Also write the digest to this file' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-ca-file -d 'Authorities to believe besides the system\'s at the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-cert-file -d 'Certificate to show to the source' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-creds -d 'User at the source; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-username -d 'User at the source' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-cert-file -d 'Certificate to show to the destination' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-key-file -d 'Its key' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-username -d 'User at the destination' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-plain-http -d 'Speak plain HTTP to the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-no-creds -d 'Use no credential at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-plain-http -d 'Speak plain HTTP to the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1093,6 +1548,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -d 'Short for --format' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -1100,12 +1556,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1117,6 +1580,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
 false\t''"
@@ -1125,12 +1589,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1141,18 +1612,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1161,18 +1640,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1181,18 +1668,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1201,6 +1696,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the images of the local store'
@@ -1225,12 +1721,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1239,6 +1742,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -f -a "ls" -d 'List the repositories of a registry'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1250,12 +1754,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1264,6 +1775,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the repositories of a registry'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1272,12 +1784,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_s
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1286,6 +1805,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_s
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "logout" -d 'Forget the credential for a registry'
@@ -1297,12 +1817,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1312,18 +1839,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1332,6 +1867,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Forget the credential for a registry'
@@ -1341,12 +1877,19 @@ complete -c regctl -n "__fish_regctl_using_subcommand info" -s j -l jobs -d 'Req
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1355,18 +1898,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand info" -s v -l verbose -d '
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1375,18 +1926,26 @@ complete -c regctl -n "__fish_regctl_using_subcommand completion" -s v -l verbos
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
 false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
 tty\t'Bars'
 plain\t'A line every few seconds'
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
@@ -1395,6 +1954,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand version" -s v -l verbose -
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l no-creds -d 'Use no credential'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "images" -d 'List the images of the local store'

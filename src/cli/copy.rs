@@ -1,6 +1,7 @@
 //! `regctl copy`.
 
 use crate::cli::global::Terminal;
+use crate::cli::sides::{DestinationArgs, SourceArgs};
 use crate::cli::transfer::{self, TransferArgs};
 use crate::cli::{platform, samples, save};
 use crate::ops::copy::{CopyRequest, copy};
@@ -17,6 +18,7 @@ Examples:
   regctl copy registry.example.com/app:1.4 oci:./layout:1.4
   regctl copy docker-daemon:app:1.4 registry.example.com/app:1.4
   regctl copy registry.example.com/app:1.4 docker-archive:- | docker load
+  regctl copy --src-tls-verify=false --dest-creds ci registry.test:5000/app:1 registry.example.com/app:1
   regctl copy --platform linux/amd64,linux/arm64 alpine:3.20 registry.example.com/alpine:3.20
 
 All platforms are copied and every digest stays the same. With one --platform that platform's
@@ -33,6 +35,10 @@ pub(super) struct Args {
     destination: String,
     #[command(flatten)]
     transfer: TransferArgs,
+    #[command(flatten)]
+    from: SourceArgs,
+    #[command(flatten)]
+    to: DestinationArgs,
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
@@ -56,7 +62,10 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         preferred: terminal.default_platform()?,
     };
     let is_stdout = stdout.is_some();
-    let report = copy(&terminal.session(), &request, stdout).await?;
+    let (from, to) = (args.from.side(), args.to.side());
+    let (from_hosts, to_hosts) = (request.source.hosts(), request.destination.hosts());
+    let session = terminal.session_between((&from, &from_hosts), (&to, &to_hosts)).await?;
+    let report = copy(&session, &request, stdout).await?;
     let digest = report.digest;
     if is_engine && terminal.platforms.is_empty() && report.chosen_from.is_some() {
         let choose = "an engine keeps one; choose with --platform";

@@ -26,7 +26,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
-    let session = terminal.session();
+    let session = terminal.session_at([args.reference.host()]).await?;
     if let TagOrDigest::Digest(digest) = args.reference.target() {
         let tags = tags_of(&session, &args.reference, &digest).await?;
         confirm(&args, &tags, terminal).await?;

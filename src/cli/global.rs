@@ -8,13 +8,17 @@ use anyhow::Context;
 use clap::{ArgAction, Args};
 
 use crate::archive::engine::EngineSettings;
-use crate::auth::{Chain, Environment};
+use crate::auth::{Anonymous, Chain, Environment};
+use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
 use crate::cli::output::Output;
 use crate::cli::progress_bar::{self, ProgressMode, Watcher};
-use crate::oci::Platform;
-use crate::ops::{Platforms, Session, SessionOptions};
-use crate::registry::{HostOptions, Scheme};
+use crate::cli::sides::{DestinationArgs, LoginWish, Side, SourceArgs};
+use crate::oci::{Host, Platform};
+use crate::ops::{Platforms, RegistryAccess, Session, SessionOptions};
+use crate::registry::HostOptions;
+use crate::registry::settings::{Hosts, Identity, Origin as SettingOrigin, Rule, Sourced};
 use crate::util::backoff::Backoff;
+use crate::util::duration;
 
 /// Flags of every command.
 #[derive(Debug, Args)]
@@ -42,21 +46,46 @@ pub(super) struct Global {
     #[arg(long, global = true)]
     plain_http: bool,
     /// Verify the certificates of registries
-    #[arg(long, global = true, value_name = "BOOL", default_value_t = true,
-          default_missing_value = "true", num_args = 0..=1, require_equals = true,
-          hide_possible_values = true, action = ArgAction::Set)]
-    tls_verify: bool,
+    #[arg(long, global = true, value_name = "BOOL", default_missing_value = "true",
+          num_args = 0..=1, require_equals = true, hide_possible_values = true,
+          action = ArgAction::Set)]
+    tls_verify: Option<bool>,
     /// Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS
     #[arg(long, global = true)]
     insecure: bool,
+    /// Authorities to believe besides the system's, PEM
+    #[arg(long, global = true, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+    /// Certificate to show to registries, PEM
+    #[arg(long, global = true, value_name = "FILE")]
+    cert_file: Option<PathBuf>,
+    /// Its key, PEM; without, it is in the file of the certificate
+    #[arg(long, global = true, value_name = "FILE", requires = "cert_file")]
+    key_file: Option<PathBuf>,
+    /// Directory of *.crt authorities, and *.cert with *.key to show
+    #[arg(long, global = true, value_name = "DIR")]
+    cert_dir: Option<PathBuf>,
+    /// User at the one registry that the command names; asks for a password that is not given
+    #[arg(long, global = true, value_name = "USER[:PASSWORD]", conflicts_with = "no_creds")]
+    creds: Option<String>,
+    /// Use no credential
+    #[arg(long, global = true)]
+    no_creds: bool,
+    /// Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS
+    #[arg(long, global = true, value_name = "HOST:ADDRESS")]
+    resolve: Vec<Resolved>,
     /// Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and
     /// lines elsewhere
     #[arg(long, global = true, value_name = "MODE", value_enum, hide_possible_values = true,
           default_value_t = ProgressMode::Auto)]
     progress: ProgressMode,
     /// Times a failed request is tried again
-    #[arg(long, global = true, value_name = "N", default_value_t = Backoff::default().retries)]
+    #[arg(long, alias = "retry-times", global = true, value_name = "N",
+          default_value_t = Backoff::default().retries)]
     retry: u32,
+    /// First pause before a request is tried again, such as 1s; it doubles from time to time
+    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
+    retry_delay: Option<Duration>,
     /// Longest wait for a registry without a byte, such as 30s or 2m
     #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
     timeout: Duration,
@@ -76,6 +105,7 @@ pub(super) struct Terminal {
     pub(super) environment: Environment,
     pub(super) platforms: Vec<Platform>,
     hosts: HostOptions,
+    login: LoginWish,
     data_root: Option<PathBuf>,
     jobs: Option<usize>,
     watcher: Arc<Watcher>,
@@ -94,7 +124,12 @@ impl Global {
         let output = Output::new(self.format.as_deref(), self.quiet, Arc::clone(&watcher))?;
         Ok(Terminal {
             output,
-            hosts: self.hosts(&environment),
+            hosts: self.hosts(&environment)?,
+            login: match (&self.creds, self.no_creds) {
+                (_, true) => LoginWish::Nobody,
+                (Some(creds), false) => LoginWish::of(creds, "--creds"),
+                (None, false) => LoginWish::Usual,
+            },
             environment,
             platforms: self.platform.clone(),
             data_root: self.data_root(),
@@ -103,25 +138,45 @@ impl Global {
         })
     }
 
-    fn hosts(&self, environment: &Environment) -> HostOptions {
-        let scheme = match (self.plain_http, self.insecure) {
-            (true, _) => Scheme::Http,
-            (false, true) => Scheme::HttpsThenHttp,
-            (false, false) => Scheme::Https,
-        };
-        HostOptions {
-            scheme,
-            skip_tls_verify: self.insecure || !self.tls_verify,
+    fn hosts(&self, environment: &Environment) -> anyhow::Result<HostOptions> {
+        let mut flags = connection::resolved(&self.resolve);
+        flags.extend(self.wishes().rule(&connection::FLAGS)?);
+        if let Some(jobs) = self.jobs {
+            let mut rule = Rule::about(Hosts::Any);
+            let jobs = Sourced::new(usize::from(jobs), SettingOrigin::Flag("--jobs"));
+            rule.settings.requests_in_flight = Some(jobs);
+            flags.push(rule);
+        }
+        Ok(HostOptions {
+            flags,
+            files: connection::settings_files(environment),
             names_certificates: ["SSL_CERT_FILE", "SSL_CERT_DIR"]
                 .iter()
                 .any(|name| variable(name).is_some()),
-            requests_in_flight: self.jobs.map(usize::from),
             stall_timeout: self.timeout,
-            backoff: Backoff { retries: self.retry, ..Backoff::default() },
-            certificate_dirs: certificate_dirs(environment),
+            backoff: Backoff {
+                retries: self.retry,
+                first: self.retry_delay.unwrap_or(Backoff::default().first),
+                ..Backoff::default()
+            },
             token_cache: cache_dir().map(|directory| directory.join("tokens")),
             upload_memory: self.data_root().map(|directory| directory.join("cache/uploads")),
             ..HostOptions::default()
+        })
+    }
+
+    fn wishes(&self) -> Wishes {
+        let identity = self.cert_file.as_ref().map(|certificate| Identity {
+            certificate: certificate.clone(),
+            key: self.key_file.clone(),
+        });
+        Wishes {
+            plain_http: self.plain_http,
+            tls_verify: self.tls_verify,
+            insecure: self.insecure,
+            ca_file: self.ca_file.clone(),
+            identity,
+            cert_dir: self.cert_dir.clone(),
         }
     }
 
@@ -148,16 +203,89 @@ impl Global {
 }
 
 impl Terminal {
-    /// A session with everything the flags say.
+    /// A session with everything the flags say, for a command that names no registry.
     pub(super) fn session(&self) -> Session {
+        self.session_of(self.access(self.chain()), None)
+    }
+
+    /// A session for a command that names these registries.
+    pub(super) async fn session_at(
+        &self,
+        hosts: impl IntoIterator<Item = &Host>,
+    ) -> anyhow::Result<Session> {
+        let hosts: Vec<Host> = hosts.into_iter().cloned().collect();
+        Ok(self.session_of(self.access_to(&self.login, &hosts).await?, None))
+    }
+
+    /// A session for a command with two sides, each with flags and registries of its own.
+    pub(super) async fn session_between(
+        &self,
+        (source, from): (&Side, &[Host]),
+        (destination, to): (&Side, &[Host]),
+    ) -> anyhow::Result<Session> {
+        let all: Vec<Host> = from.iter().chain(to).cloned().collect();
+        let sources = self.access_by(source, SourceArgs::NAMES, from, &all).await?;
+        let registries = self.access_by(destination, DestinationArgs::NAMES, to, &all).await?;
+        Ok(match (registries, sources) {
+            (Some(registries), Some(sources)) => self.session_of(registries, Some(sources)),
+            (registries, sources) => {
+                let usual = self.access_to(&self.login, &all).await?;
+                match (registries, sources) {
+                    (Some(registries), _) => self.session_of(registries, Some(usual)),
+                    (None, sources) => self.session_of(usual, sources),
+                }
+            }
+        })
+    }
+
+    fn session_of(&self, registries: RegistryAccess, sources: Option<RegistryAccess>) -> Session {
         let options = SessionOptions {
-            hosts: self.hosts.clone(),
-            keychain: Arc::new(self.chain()),
+            registries,
+            sources,
             data_root: self.data_root.clone(),
             jobs: self.jobs,
             engines: self.engines(),
         };
         Session::new(options, Arc::clone(&self.watcher) as Arc<_>)
+    }
+
+    fn access(&self, chain: Chain) -> RegistryAccess {
+        RegistryAccess { hosts: self.hosts.clone(), keychain: Arc::new(chain) }
+    }
+
+    /// How the registries of one side are spoken to, where that differs from what is usual.
+    async fn access_by(
+        &self,
+        side: &Side,
+        names: &FlagNames,
+        hosts: &[Host],
+        all: &[Host],
+    ) -> anyhow::Result<Option<RegistryAccess>> {
+        let rule = side.wishes.rule(names)?;
+        if rule.is_none() && side.login == LoginWish::Usual {
+            return Ok(None);
+        }
+        let mut access = match &side.login {
+            LoginWish::Usual => self.access_to(&self.login, all).await?,
+            own => self.access_to(own, hosts).await?,
+        };
+        // They go before the flags of both sides.
+        access.hosts.flags.splice(0..0, rule);
+        Ok(Some(access))
+    }
+
+    async fn access_to(&self, login: &LoginWish, hosts: &[Host]) -> anyhow::Result<RegistryAccess> {
+        let mut named = hosts.to_vec();
+        named.sort();
+        named.dedup();
+        let mut access = self.access(match login.credential(&named).await? {
+            Some((host, credential)) => self.chain().with_explicit(host, credential),
+            None => self.chain(),
+        });
+        if *login == LoginWish::Nobody {
+            access.keychain = Arc::new(Anonymous);
+        }
+        Ok(access)
     }
 
     /// Where the engines of docker and podman are looked for.
@@ -241,7 +369,8 @@ fn cache_dir() -> Option<PathBuf> {
     dirs::cache_dir().filter(|_| is_known).map(|directory| directory.join("regctl"))
 }
 
-fn config_dir() -> Option<PathBuf> {
+/// Where the user's files are that configure programs.
+pub(super) fn config_dir() -> Option<PathBuf> {
     let is_known = variable("XDG_CONFIG_HOME").is_some() || has_home();
     dirs::config_dir().filter(|_| is_known)
 }
@@ -260,44 +389,7 @@ fn user_id() -> Option<u32> {
     None
 }
 
-/// Where certificates are looked for: ours, then docker's and podman's places.
-fn certificate_dirs(environment: &Environment) -> Vec<PathBuf> {
-    let own = config_dir().map(|directory| directory.join("regctl"));
-    let docker = environment.docker_config_file().ok();
-    let docker = docker.and_then(|file| file.parent().map(PathBuf::from));
-    let containers = config_dir().map(|directory| directory.join("containers"));
-    let system = ["/etc/containers", "/etc/docker"].map(|path| Some(PathBuf::from(path)));
-    [own, docker, containers]
-        .into_iter()
-        .chain(system)
-        .flatten()
-        .map(|directory| directory.join("certs.d"))
-        .collect()
-}
-
 fn parse_duration(text: &str) -> Result<Duration, String> {
-    let unusable = "expected a time such as 30s, 2m or 1m30s".to_owned();
-    let duration = match text.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let parsed: jiff::SignedDuration = text.parse().map_err(|_| unusable.clone())?;
-            Duration::try_from(parsed).map_err(|_| unusable)?
-        }
-    };
-    if duration.is_zero() { Err("a time limit of nothing".to_owned()) } else { Ok(duration) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_read_as_people_write_them() {
-        for (text, seconds) in [("30", 30), ("30s", 30), ("2m", 120), ("1m30s", 90)] {
-            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
-        }
-        for text in ["", "soon", "-5s", "0s", "0"] {
-            assert!(parse_duration(text).is_err(), "{text}");
-        }
-    }
+    duration::parse_duration(text)
+        .ok_or_else(|| "expected a time such as 30s, 2m or 1m30s".to_owned())
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::cli::age::since;
 use crate::cli::global::Terminal;
 use crate::cli::output::cut;
+use crate::cli::value::hosts_of;
 use crate::oci::Digest;
 use crate::ops::history::{HistoryReport, Step, history};
 use crate::ops::place::Wanted;
@@ -58,7 +59,8 @@ struct Row {
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let platforms = terminal.platforms_or_default()?;
     let wanted = Wanted { name: args.name.clone(), remote: args.remote, platforms };
-    let report = history(&terminal.session(), &wanted).await?;
+    let session = terminal.session_at(&hosts_of([&args.name])).await?;
+    let report = history(&session, &wanted).await?;
     if let Some(mismatch) = &report.mismatch {
         terminal.output.note(mismatch);
     }

@@ -21,7 +21,7 @@ pub(super) async fn run(_: Args, terminal: &Terminal) -> anyhow::Result<()> {
         Platforms::Chosen(platforms) => platforms.into_iter().next(),
         Platforms::All => None,
     };
-    let certificate_dirs = terminal.hosts().certificate_dirs;
+    let certificate_dirs = terminal.hosts().files.certificate_dirs;
     let request = InfoRequest { default_platform, certificate_dirs };
     let report = info(&terminal.session(), &terminal.chain(), request).await?;
     terminal.output.report(&report, || text(&report))

@@ -3,6 +3,7 @@
 use crate::cli::describe::{Style, text};
 use crate::cli::global::Terminal;
 use crate::cli::output::{Output, columns};
+use crate::cli::value::hosts_of;
 use crate::ops::describe::{Details, Referrers, describe};
 use crate::ops::inspection::Inspection;
 use crate::ops::location::{Bare, Location};
@@ -83,7 +84,7 @@ pub(super) struct ConfigArgs {
 
 pub(super) async fn inspect(args: InspectArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let output = terminal.output.with_format(args.form.as_deref())?;
-    let session = terminal.session();
+    let session = terminal.session_at(&hosts_of(&args.names)).await?;
     let style = Style { columns: (!args.no_trunc).then(columns), asked_for_tags: args.cosign };
     let details = Details {
         sizes: output.may_print("Platforms"),
@@ -135,21 +136,24 @@ fn print(
 
 pub(super) async fn digest(args: DigestArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let location = Location::parse(&args.location, Bare::Registry)?;
+    let session = terminal.session_at(&location.hosts()).await?;
     let platforms = terminal.platforms_or_all();
-    let found = crate::ops::inspect::digest(&terminal.session(), &location, &platforms).await?;
+    let found = crate::ops::inspect::digest(&session, &location, &platforms).await?;
     terminal.output.report(&found, || found.digest.to_string())
 }
 
 pub(super) async fn manifest(args: ManifestArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let location = Location::parse(&args.location, Bare::Registry)?;
+    let session = terminal.session_at(&location.hosts()).await?;
     let platforms = terminal.platforms_or_all();
-    let raw = crate::ops::inspect::manifest(&terminal.session(), &location, &platforms).await?;
+    let raw = crate::ops::inspect::manifest(&session, &location, &platforms).await?;
     terminal.output.document(raw.bytes())
 }
 
 pub(super) async fn config(args: ConfigArgs, terminal: &Terminal) -> anyhow::Result<()> {
     let location = Location::parse(&args.location, Bare::Registry)?;
+    let session = terminal.session_at(&location.hosts()).await?;
     let platforms = terminal.platforms_or_default()?;
-    let bytes = crate::ops::inspect::config(&terminal.session(), &location, &platforms).await?;
+    let bytes = crate::ops::inspect::config(&session, &location, &platforms).await?;
     terminal.output.document(&bytes)
 }

@@ -42,7 +42,8 @@ pub(super) struct Entry {
 }
 
 pub(super) async fn catalog(args: CatalogArgs, terminal: &Terminal) -> anyhow::Result<()> {
-    let names = crate::ops::list::catalog(&terminal.session(), &args.host, &args.list.options())?;
+    let session = terminal.session_at([&args.host]).await?;
+    let names = crate::ops::list::catalog(&session, &args.host, &args.list.options())?;
     print(names, terminal, || format!("cannot list the repositories of {}", args.host)).await
 }
 

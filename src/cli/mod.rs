@@ -5,6 +5,7 @@
 
 mod age;
 mod completion;
+mod connection;
 mod copy;
 mod delete;
 mod describe;
@@ -33,6 +34,7 @@ mod retag;
 mod samples;
 mod save;
 mod serve;
+mod sides;
 mod tags;
 mod template;
 mod transfer;

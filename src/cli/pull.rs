@@ -55,7 +55,7 @@ enum Policy {
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     terminal.output.expect(&samples::pull())?;
-    let session = terminal.session();
+    let session = terminal.session_at([args.reference.host()]).await?;
     let platforms = match args.all_platforms {
         true => Platforms::All,
         false => terminal.platforms_or_default()?,

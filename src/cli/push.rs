@@ -4,7 +4,7 @@ use crate::cli::error::{self, Usage};
 use crate::cli::global::Terminal;
 use crate::cli::transfer::{self, TransferArgs};
 use crate::cli::{samples, value};
-use crate::oci::Reference;
+use crate::oci::{Host, Reference};
 use crate::ops::location::{Bare, Location};
 use crate::ops::push::{PushRequest, push, push_all_tags};
 
@@ -39,13 +39,13 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         let help = "push sends what the store has; choose platforms when pulling, or use copy";
         return Err(Usage(help.to_owned()).into());
     }
-    let session = terminal.session();
     let request = PushRequest {
         source: Location::parse(&args.source, Bare::Store)?,
         destinations: args.destinations,
         referrers: !args.transfer.no_referrers,
         force: args.transfer.force,
     };
+    let session = terminal.session_at(&hosts(&request)).await?;
     let outcomes = match args.all_tags {
         true => push_all_tags(&session, &all_of(&args.source)?, &request).await?,
         false => push(&session, &request).await?,
@@ -54,6 +54,16 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     args.transfer.write_digest(last)?;
     transfer::report(terminal, "pushed", &outcomes.done)?;
     error::end(outcomes)
+}
+
+/// The registries that are named; without a destination it is in the name of the image.
+fn hosts(request: &PushRequest) -> Vec<Host> {
+    let destinations = request.destinations.iter().map(|to| to.host().clone());
+    let own = match (&request.destinations[..], &request.source) {
+        ([], Location::Store(name)) => Reference::parse(name).ok().map(|name| name.host().clone()),
+        _ => None,
+    };
+    request.source.hosts().into_iter().chain(destinations).chain(own).collect()
 }
 
 /// The repository whose every tag is meant; a tag would be ignored.

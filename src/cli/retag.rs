@@ -22,7 +22,8 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     terminal.output.expect(&samples::retag())?;
-    let report = retag(&terminal.session(), &args.reference, &args.tags).await?;
+    let session = terminal.session_at([args.reference.host()]).await?;
+    let report = retag(&session, &args.reference, &args.tags).await?;
     for reference in &report.tagged {
         terminal.output.note(&format!("tagged {}", reference.familiar()));
     }

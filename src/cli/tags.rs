@@ -85,7 +85,8 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     match order {
         None if !is_long => return names_as_they_come(&args, terminal).await,
         Some(order @ (Order::Name | Order::Semver)) if !is_long => {
-            let (session, options) = (terminal.session(), args.list.options());
+            let session = terminal.session_at([args.repository.host()]).await?;
+            let options = args.list.options();
             let names =
                 crate::ops::tags::sorted(&session, &args.repository, &options, order).await?;
             return names.iter().try_for_each(|name| print_name(name.to_string(), terminal));
@@ -97,7 +98,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         order,
         platforms: terminal.platforms_or_default()?,
     };
-    let session = terminal.session();
+    let session = terminal.session_at([args.repository.host()]).await?;
     let examined = crate::ops::tags::examine(&session, &args.repository, &options).await?;
     match is_long {
         true => print_table(&examined.tags, args.no_trunc, terminal)?,
@@ -111,7 +112,7 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
 }
 
 async fn names_as_they_come(args: &Args, terminal: &Terminal) -> anyhow::Result<()> {
-    let session = terminal.session();
+    let session = terminal.session_at([args.repository.host()]).await?;
     let names = crate::ops::list::tags(&session, &args.repository, &args.list.options())?;
     list::print(names, terminal, || format!("cannot list the tags of {}", args.repository)).await
 }

@@ -1,8 +1,8 @@
 //! Parsers of arguments that are names in a registry, or in the local store: what has the prefix of
 //! another place is refused, for `podman:x` would be a repository of Docker Hub otherwise.
 
-use crate::oci::Reference;
-use crate::ops::location::place_prefix;
+use crate::oci::{Host, Reference};
+use crate::ops::location::{Bare, Location, place_prefix};
 
 /// The places, for those who wrote another prefix.
 const IN_REGISTRY: &str = "docker://";
@@ -27,6 +27,16 @@ pub(super) fn fetched(text: &str) -> Result<Reference, String> {
         }
         _ => format!("`regctl copy {text} store:NAME` brings it here"),
     })
+}
+
+/// The registries that images may be in which are looked for in the local store first.
+pub(super) fn hosts_of<'a>(names: impl IntoIterator<Item = &'a String>) -> Vec<Host> {
+    let host = |name: &String| match Location::parse(name, Bare::Store) {
+        Ok(Location::Store(name)) => Some(Reference::parse(&name).ok()?.host().clone()),
+        Ok(other) => other.hosts().pop(),
+        Err(_) => None,
+    };
+    names.into_iter().filter_map(host).collect()
 }
 
 /// Where something is pushed to.

@@ -37,7 +37,7 @@ pub fn catalog(
     options: &ListOptions,
 ) -> Result<Names<RepositoryName>> {
     let page = Page { limit: page_limit(options), after: options.after.clone() };
-    let names = session.registries.catalog(host, page);
+    let names = session.sources.catalog(host, page);
     narrow(names, options, RepositoryName::as_str)
 }
 
@@ -47,7 +47,7 @@ pub fn catalog(
 /// [`Error::Usage`] for a malformed pattern; what the registry says comes in the stream.
 pub fn tags(session: &Session, reference: &Reference, options: &ListOptions) -> Result<Names<Tag>> {
     let (host, name) = (reference.host(), reference.repository());
-    let repository = session.registries.repository(host, name, Access::Pull);
+    let repository = session.sources.repository(host, name, Access::Pull);
     let after = options.after.as_deref().map(str::parse).transpose()?;
     let names = repository.list_tags(after.as_ref(), page_limit(options));
     narrow(names, options, Tag::as_str)

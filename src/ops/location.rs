@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::Form;
 use crate::archive::engine::EngineKind;
-use crate::oci::{Reference, Tag};
+use crate::oci::{Host, Reference, Tag};
 use crate::ops::{Error, Result};
 
 /// A place of one image.
@@ -93,6 +93,11 @@ impl Location {
             Bare::Registry => Ok(Self::Registry(Reference::parse(text)?)),
             Bare::Store => Ok(Self::Store(text.to_owned())),
         }
+    }
+
+    /// The registry, when this is in one.
+    pub fn hosts(&self) -> Vec<Host> {
+        self.reference().map(|reference| reference.host().clone()).into_iter().collect()
     }
 
     /// The reference, when this is a registry's.

@@ -44,4 +44,4 @@ mod view;
 pub use error::{Error, Result};
 pub use outcomes::Outcomes;
 pub use platforms::Platforms;
-pub use session::{Session, SessionOptions};
+pub use session::{RegistryAccess, Session, SessionOptions};

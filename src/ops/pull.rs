@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use serde::Serialize;
 
-use crate::content::{Repository, Source};
+use crate::content::Repository;
 use crate::layout::{Layout, LayoutRepository};
 use crate::oci::annotation::SOURCE_INDEX;
 use crate::oci::media_type::Kind;
@@ -15,7 +15,7 @@ use crate::ops::local::LocalError;
 use crate::ops::missing::or_tags;
 use crate::ops::platforms::{Chosen, Platforms, choose};
 use crate::ops::{Outcomes, Result, Session};
-use crate::registry::{Access, RemoteRepository};
+use crate::registry::Access;
 use crate::transfer::{self, CopyOptions};
 
 /// When a registry is asked.
@@ -103,8 +103,7 @@ pub async fn pull(session: &Session, request: &PullRequest) -> Result<PullReport
 /// Pulls every tag of a repository, one after another; what was pulled before one fails stays.
 pub async fn pull_all_tags(session: &Session, request: &PullRequest) -> Outcomes<PullReport> {
     let reference = &request.reference;
-    let remote =
-        session.registries.repository(reference.host(), reference.repository(), Access::Pull);
+    let remote = session.sources.repository(reference.host(), reference.repository(), Access::Pull);
     let mut tags = remote.tags(None);
     let mut outcomes = Outcomes::new();
     while let Some(tag) = tags.next().await {
@@ -124,7 +123,7 @@ pub async fn pull_all_tags(session: &Session, request: &PullRequest) -> Outcomes
 struct Pull<'a> {
     session: &'a Session,
     request: &'a PullRequest,
-    remote: RemoteRepository,
+    remote: Arc<dyn Repository>,
     local: LayoutRepository,
     layout: Arc<Layout>,
     /// The name in the store: by digest alone when the reference has one, as the digest decides.
@@ -143,11 +142,7 @@ impl<'a> Pull<'a> {
         Ok(Self {
             session,
             request,
-            remote: session.registries.repository(
-                reference.host(),
-                reference.repository(),
-                Access::Pull,
-            ),
+            remote: session.sources.readable(reference.host(), reference.repository()),
             local: LayoutRepository::new(Arc::clone(&layout), Some(name.name())),
             layout,
             name,
@@ -183,7 +178,7 @@ impl<'a> Pull<'a> {
         let target = self.request.reference.target();
         let resolved = self.remote.resolve(&target).await;
         let attempt = || format!("cannot pull {}", self.request.reference);
-        let resolved = or_tags(resolved, &self.remote, &target, attempt).await?;
+        let resolved = or_tags(resolved, &*self.remote, &target, attempt).await?;
         let index = entry.annotations.get(SOURCE_INDEX);
         if resolved.digest == entry.digest || index == Some(&resolved.digest.to_string()) {
             return Ok(self.up_to_date(entry));
@@ -195,12 +190,12 @@ impl<'a> Pull<'a> {
         let reference = &self.request.reference;
         let attempt = || format!("cannot pull {reference}");
         let read = self.remote.read_manifest(target).await;
-        let raw = or_tags(read, &self.remote, target, attempt).await?;
+        let raw = or_tags(read, &*self.remote, target, attempt).await?;
         let shown = reference.to_string();
-        let chosen = choose(&self.remote, raw, &self.request.platforms, &shown).await?;
+        let chosen = choose(&*self.remote, raw, &self.request.platforms, &shown).await?;
         let options = CopyOptions { jobs: self.session.jobs, ..CopyOptions::default() };
         let copied = transfer::copy(
-            &self.remote,
+            &*self.remote,
             &self.local,
             &chosen.root,
             &options,

@@ -12,13 +12,28 @@ use crate::ops::{Error, Result};
 use crate::registry::{HostOptions, RegistryClient};
 use crate::transfer::Progress;
 
+/// How the registries of one side are spoken to.
+#[derive(Debug)]
+pub struct RegistryAccess {
+    /// Connections.
+    pub hosts: HostOptions,
+    /// Whose credentials go where.
+    pub keychain: Arc<dyn Keychain>,
+}
+
+impl RegistryAccess {
+    fn client(self) -> Arc<RegistryClient> {
+        Arc::new(RegistryClient::new(self.hosts, self.keychain))
+    }
+}
+
 /// How a [`Session`] is set up.
 #[derive(Debug)]
 pub struct SessionOptions {
     /// How registries are spoken to.
-    pub hosts: HostOptions,
-    /// Whose credentials go where.
-    pub keychain: Arc<dyn Keychain>,
+    pub registries: RegistryAccess,
+    /// How those are spoken to that are only read, where that differs.
+    pub sources: Option<RegistryAccess>,
     /// The directory of everything we keep; the local store is `store` in it.
     pub data_root: Option<PathBuf>,
     /// Blobs in flight at once; `None` adapts.
@@ -30,7 +45,10 @@ pub struct SessionOptions {
 /// Connections, the local store and a watcher, shared by the operations of one command.
 pub struct Session {
     /// The registries.
-    pub registries: RegistryClient,
+    pub registries: Arc<RegistryClient>,
+    /// Those that content comes from: the same, unless the user made a difference, so that they share
+    /// connections and tokens.
+    pub sources: Arc<RegistryClient>,
     /// Blobs in flight at once; `None` adapts.
     pub jobs: Option<usize>,
     /// Who watches.
@@ -44,8 +62,11 @@ pub struct Session {
 impl Session {
     /// Opens nothing yet.
     pub fn new(options: SessionOptions, progress: Arc<dyn Progress>) -> Self {
+        let registries = options.registries.client();
+        let sources = options.sources.map(RegistryAccess::client);
         Self {
-            registries: RegistryClient::new(options.hosts, options.keychain),
+            sources: sources.unwrap_or_else(|| Arc::clone(&registries)),
+            registries,
             jobs: options.jobs,
             progress,
             engines: options.engines,

@@ -17,7 +17,6 @@ use crate::ops::location::{ArchiveLocation, Location};
 use crate::ops::missing::or_tags;
 use crate::ops::packed::PackedLayers;
 use crate::ops::{Error, Result, Session, local};
-use crate::registry::Access;
 use crate::util::fs;
 
 /// A location whose content was found.
@@ -64,8 +63,8 @@ impl Location {
         let (place, called) = match self {
             Self::Registry(reference) => {
                 let (host, name) = (reference.host(), reference.repository());
-                let repository = session.registries.repository(host, name, Access::Pull);
-                let place = Place::Repository(Arc::new(repository), reference.target());
+                let repository = session.sources.readable(host, name);
+                let place = Place::Repository(repository, reference.target());
                 (place, vec![reference.clone()])
             }
             Self::Store(name) => locate_in_store(session, name)?,

@@ -123,7 +123,7 @@ pub async fn examine(
         }
     };
     let (host, name) = (reference.host(), reference.repository());
-    let repository = session.registries.repository(host, name, Access::Pull);
+    let repository = session.sources.repository(host, name, Access::Pull);
     let examination = Examination::new(&repository, &options.platforms);
     let in_flight = session.jobs.unwrap_or(IN_FLIGHT);
     let shown = reference.familiar_name();

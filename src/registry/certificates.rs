@@ -1,16 +1,18 @@
-//! `certs.d`: authorities and client certificates by host, in the form that docker reads.
+//! Authorities and client certificates: `certs.d` by host, in the form that docker reads, and what
+//! the files hold that settings name.
 //!
 //! Form: <https://docs.docker.com/engine/security/certificates/>
 
 use std::path::{Path, PathBuf};
 
 use crate::oci::Host;
+use crate::registry::settings::{HostSettings, Identity, Origin, Sourced};
 use crate::util::fs;
 
 /// Largest certificate or key file, in bytes.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024;
 
-/// What is configured for one host; all PEM.
+/// What the files hold; all PEM.
 #[derive(Debug, Default)]
 pub(super) struct HostCertificates {
     /// Authorities to believe besides the system's.
@@ -19,10 +21,33 @@ pub(super) struct HostCertificates {
     pub(super) identity: Option<Vec<u8>>,
 }
 
-/// Reads what the first of `dirs` that has a folder for the host holds for it.
-pub(super) fn read(host: &Host, dirs: &[PathBuf]) -> fs::Result<HostCertificates> {
+/// Reads the files that the settings name.
+pub(super) fn read(settings: &HostSettings) -> fs::Result<HostCertificates> {
+    let authorities = settings.authorities.iter().flat_map(|authorities| &authorities.value);
+    let identity = settings.identity.as_ref().map(|identity| read_identity(&identity.value));
+    Ok(HostCertificates {
+        authorities: authorities
+            .map(|file| fs::read(file, FILE_LIMIT))
+            .collect::<Result<_, _>>()?,
+        identity: identity.transpose()?,
+    })
+}
+
+/// Certificate and key in one PEM.
+fn read_identity(identity: &Identity) -> fs::Result<Vec<u8>> {
+    let mut pem = fs::read(&identity.certificate, FILE_LIMIT)?;
+    if let Some(key) = &identity.key {
+        pem.push(b'\n');
+        pem.extend(fs::read(key, FILE_LIMIT)?);
+    }
+    Ok(pem)
+}
+
+/// Which certificates the first of `dirs` has that has a folder for the host.
+pub(super) fn find(host: &Host, dirs: &[PathBuf]) -> fs::Result<HostSettings> {
     for dir in dirs {
-        let files = match fs::read_dir(&dir.join(host.as_str())) {
+        let folder = dir.join(host.as_str());
+        let files = match fs::read_dir(&folder) {
             Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
                 tracing::warn!("{error}; it is skipped");
                 continue;
@@ -30,37 +55,35 @@ pub(super) fn read(host: &Host, dirs: &[PathBuf]) -> fs::Result<HostCertificates
             other => other?,
         };
         if !files.is_empty() {
-            return read_folder(files);
+            let origin = Origin::File { path: folder, line: None };
+            return Ok(in_folder(files, origin));
         }
     }
-    Ok(HostCertificates::default())
+    Ok(HostSettings::default())
 }
 
-fn read_folder(mut files: Vec<PathBuf>) -> fs::Result<HostCertificates> {
+/// Which certificates a directory has, of whatever host.
+pub(super) fn in_directory(directory: &Path, origin: Origin) -> fs::Result<HostSettings> {
+    Ok(in_folder(fs::read_dir(directory)?, origin))
+}
+
+fn in_folder(mut files: Vec<PathBuf>, origin: Origin) -> HostSettings {
     files.sort();
-    let mut found = HostCertificates::default();
-    for file in &files {
-        match extension(file) {
-            Some("crt") => found.authorities.push(fs::read(file, FILE_LIMIT)?),
-            Some("cert") if found.identity.is_none() => found.identity = read_pair(file)?,
-            _ => {}
-        }
+    let with = |wanted: &str| {
+        let wanted = wanted.to_owned();
+        move |file: &&PathBuf| file.extension().is_some_and(|has| has == wanted.as_str())
+    };
+    let authorities: Vec<PathBuf> = files.iter().filter(with("crt")).cloned().collect();
+    let identity = files.iter().filter(with("cert")).find_map(|certificate| {
+        let key = certificate.with_extension("key");
+        let is_there = files.contains(&key);
+        is_there.then(|| Identity { certificate: certificate.clone(), key: Some(key) })
+    });
+    HostSettings {
+        authorities: (!authorities.is_empty()).then(|| Sourced::new(authorities, origin.clone())),
+        identity: identity.map(|identity| Sourced::new(identity, origin)),
+        ..HostSettings::default()
     }
-    Ok(found)
-}
-
-/// A certificate and the key of the same name, in one PEM; none when there is no key.
-fn read_pair(certificate: &Path) -> fs::Result<Option<Vec<u8>>> {
-    let key = fs::optional(fs::read(&certificate.with_extension("key"), FILE_LIMIT))?;
-    let Some(key) = key else { return Ok(None) };
-    let mut pem = fs::read(certificate, FILE_LIMIT)?;
-    pem.push(b'\n');
-    pem.extend(key);
-    Ok(Some(pem))
-}
-
-fn extension(file: &Path) -> Option<&str> {
-    file.extension().and_then(|extension| extension.to_str())
 }
 
 #[cfg(test)]
@@ -71,15 +94,27 @@ mod tests {
     fn the_first_directory_that_knows_the_host_is_read() {
         let root = tempfile::tempdir().unwrap();
         let (one, two) = (root.path().join("one"), root.path().join("two"));
-        let folder = two.join("r.test:5000");
-        fs::create_dir_all(&folder).unwrap();
-        for (name, text) in [("ca.crt", "ca"), ("client.cert", "cert"), ("client.key", "key")] {
-            fs::write_atomic(&folder.join(name), text.as_bytes(), 0o600).unwrap();
+        for host in ["r.test:5000", "[::1]:5000"] {
+            let folder = two.join(host);
+            fs::create_dir_all(&folder).unwrap();
+            for (name, text) in [
+                ("ca.crt", "ca"),
+                ("alone.cert", "alone"),
+                ("client.cert", "cert"),
+                ("client.key", "key"),
+            ] {
+                fs::write_atomic(&folder.join(name), text.as_bytes(), 0o600).unwrap();
+            }
+            let found = find(&host.parse().unwrap(), &[one.clone(), two.clone()]).unwrap();
+            assert_eq!(
+                found.authorities.as_ref().unwrap().origin.to_string(),
+                folder.display().to_string()
+            );
+            let read = read(&found).unwrap();
+            assert_eq!(read.authorities, [b"ca"]);
+            assert_eq!(read.identity.as_deref(), Some(b"cert\nkey".as_slice()));
         }
-        let found = read(&"r.test:5000".parse().unwrap(), &[one, two.clone()]).unwrap();
-        assert_eq!(found.authorities, [b"ca"]);
-        assert_eq!(found.identity.as_deref(), Some(b"cert\nkey".as_slice()));
-        let other = read(&"other.test".parse().unwrap(), &[two]).unwrap();
-        assert!(other.authorities.is_empty() && other.identity.is_none());
+        let other = find(&"other.test".parse().unwrap(), &[two]).unwrap();
+        assert_eq!(other, HostSettings::default());
     }
 }

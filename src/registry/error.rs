@@ -1,12 +1,14 @@
 //! A request that failed, with everything a reader needs to act on it.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
 
 use crate::content;
 use crate::oci::error_code::{ErrorBody, ErrorCode};
+use crate::registry::settings::SettingsError;
 
 /// A request that failed for good.
 #[derive(Debug)]
@@ -71,6 +73,15 @@ pub enum Failure {
     Keychain(crate::auth::Error),
     /// The certificates configured for the host could not be read.
     Certificates(crate::util::fs::Error),
+    /// What files say of hosts cannot be used.
+    Settings(Arc<SettingsError>),
+    /// A file says that the host may not be used.
+    Blocked {
+        /// The host.
+        host: String,
+        /// The file and the line.
+        by: String,
+    },
     /// The HTTP client could not be set up.
     Client(crate::util::http::ClientError),
     /// The body of the request could not be read.
@@ -104,7 +115,9 @@ impl RequestError {
                 content::Error::Unreachable { what, source: Box::new(self) }
             }
             (_, Some(404)) => content::Error::NotFound { what, source: Some(Box::new(self)) },
-            (_, Some(401 | 403)) => content::Error::Denied { what, source: Box::new(self) },
+            (_, Some(401 | 403)) | (Failure::Blocked { .. }, _) => {
+                content::Error::Denied { what, source: Box::new(self) }
+            }
             (_, Some(405)) => content::Error::Unsupported { what, source: Some(Box::new(self)) },
             _ if self.has_code(&ErrorCode::Unsupported) => {
                 content::Error::Unsupported { what, source: Some(Box::new(self)) }
@@ -145,9 +158,14 @@ impl Failure {
             Self::Keychain(error) => Some(error),
             Self::Certificates(error) => Some(error),
             Self::Client(error) => Some(error),
+            Self::Settings(error) => Some(&**error),
             Self::Body(error) => Some(error.as_ref()),
             Self::Redirected { failure, .. } => failure.source(),
-            Self::Status { .. } | Self::Stalled(_) | Self::Protocol(_) | Self::TooLarge(_) => None,
+            Self::Status { .. }
+            | Self::Stalled(_)
+            | Self::Protocol(_)
+            | Self::Blocked { .. }
+            | Self::TooLarge(_) => None,
         }
     }
 }
@@ -167,6 +185,8 @@ impl fmt::Display for Failure {
             Self::Keychain(_) => write!(f, "no credential"),
             Self::Certificates(_) => write!(f, "no certificates"),
             Self::Client(_) => write!(f, "no HTTP client"),
+            Self::Settings(_) => write!(f, "what is said of it cannot be used"),
+            Self::Blocked { host, by } => write!(f, "{host} is blocked by {by}"),
             Self::Body(_) => write!(f, "the content to send could not be read"),
         }
     }

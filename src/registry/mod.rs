@@ -15,6 +15,7 @@ pub mod error;
 pub mod host;
 mod list;
 mod manifest;
+mod mirror;
 mod new_blob;
 mod origin;
 mod pace;
@@ -25,14 +26,14 @@ mod response;
 mod retry;
 mod scope;
 mod session;
+pub mod settings;
 mod token;
 mod token_cache;
 mod transport;
 mod upload;
 mod upload_memory;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use futures_util::stream::BoxStream;
 
@@ -42,12 +43,14 @@ pub use repository::RemoteRepository;
 pub use token_cache::forget_tokens;
 
 use crate::auth::{Keychain, Secret};
-use crate::content::Result;
+use crate::content::{self, Repository};
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Host, RepositoryName};
 use host::HostClient;
+use mirror::{MirroredRepository, Place};
 use request::Request;
 use scope::{Actions, Scope};
+use settings::{HostSettings, Mirror, Mirrors, Settings, SettingsError};
 
 /// What a command will do with a repository; one token covers all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +71,8 @@ pub enum Access {
 pub struct RegistryClient {
     options: HostOptions,
     keychain: Arc<dyn Keychain>,
-    hosts: Mutex<HashMap<Host, Arc<HostClient>>>,
+    settings: OnceLock<Result<Settings, Arc<SettingsError>>>,
+    hosts: Mutex<Vec<Arc<HostClient>>>,
 }
 
 impl Access {
@@ -87,7 +91,16 @@ impl Access {
 impl RegistryClient {
     /// A client without connections yet.
     pub fn new(options: HostOptions, keychain: Arc<dyn Keychain>) -> Self {
-        Self { options, keychain, hosts: Mutex::default() }
+        Self { options, keychain, settings: OnceLock::new(), hosts: Mutex::default() }
+    }
+
+    /// What flags and files say of hosts; the files are read on first use.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the file and the line.
+    pub fn settings(&self) -> Result<&Settings, Arc<SettingsError>> {
+        let read = || Settings::read(&self.options.files, &self.options.flags).map_err(Arc::new);
+        self.settings.get_or_init(read).as_ref().map_err(Arc::clone)
     }
 
     /// A repository of a registry; no request is made.
@@ -97,7 +110,46 @@ impl RegistryClient {
         name: &RepositoryName,
         access: Access,
     ) -> RemoteRepository {
-        RemoteRepository::new(self.host(host), name.clone(), access)
+        RemoteRepository::new(self.host(host, Some(name)), name.clone(), access)
+    }
+
+    /// A repository for reading: its content is looked for at the mirrors that the settings name
+    /// first, and at the registry itself last. No request is made.
+    pub fn readable(&self, host: &Host, name: &RepositoryName) -> Arc<dyn Repository> {
+        let own = self.repository(host, name, Access::Pull);
+        // What cannot be known is told by the registry's own client, on first use.
+        let mirrors = match own.host.settings.blocked_by() {
+            Some(_) => Mirrors::default(),
+            None => self
+                .settings()
+                .and_then(|it| it.mirrors(host, name).map_err(Arc::new))
+                .unwrap_or_default(),
+        };
+        if mirrors == Mirrors::default() {
+            return Arc::new(own);
+        }
+        let hasty = HostOptions { backoff: self.options.backoff.hasty(), ..self.options.clone() };
+        let mut places: Vec<Place> =
+            mirrors.mirrors.iter().filter_map(|mirror| self.place(mirror, name, &hasty)).collect();
+        let location = mirrors.location.as_ref();
+        let last = location.and_then(|location| self.place(location, name, &self.options));
+        let last = last
+            .unwrap_or_else(|| Place::new(self.repository(host, name, Access::Pull), true, true));
+        places.push(last);
+        Arc::new(MirroredRepository::new(own, places))
+    }
+
+    fn place(
+        &self,
+        mirror: &Mirror,
+        name: &RepositoryName,
+        options: &HostOptions,
+    ) -> Option<Place> {
+        let name = mirror.name(name)?;
+        let settings = self.settings().and_then(|it| it.mirror(mirror, &name).map_err(Arc::new));
+        let client = self.client(&mirror.host, settings, options);
+        let repository = RemoteRepository::new(client, name, Access::Pull);
+        Some(Place::new(repository, mirror.tags, mirror.digests))
     }
 
     /// The repositories of a registry in its own order, fetched page by page as it is polled.
@@ -105,23 +157,23 @@ impl RegistryClient {
         &self,
         host: &Host,
         page: crate::oci::endpoint::Page,
-    ) -> BoxStream<'static, Result<RepositoryName>> {
-        list::catalog(self.host(host), page)
+    ) -> BoxStream<'static, content::Result<RepositoryName>> {
+        list::catalog(self.host(host, None), page)
     }
 
     /// Checks that the registry answers, and takes the credential the keychain has for it.
     ///
     /// # Errors
     /// [`Error::Denied`](crate::content::Error::Denied) when it refuses the credential.
-    pub async fn check(&self, host: &Host) -> Result<()> {
-        let client = self.host(host);
+    pub async fn check(&self, host: &Host) -> content::Result<()> {
+        let client = self.host(host, None);
         let request = Request::get(&Endpoint::Base, Scope::none());
         let reply = client.send(request).await;
         let reply = reply.map_err(|error| error.into_content(host.as_str()))?;
         let what = || format!("checking the credential for {host}");
         if reply.is_page() || reply.response.url().origin() != reply.base.origin() {
             let reason = "the answer is not the registry's own, but a page or another host's";
-            return Err(crate::content::Error::other(what(), reason));
+            return Err(content::Error::other(what(), reason));
         }
         match client.authenticator.withheld_from() {
             None => Ok(()),
@@ -129,7 +181,7 @@ impl RegistryClient {
                 let reason = format!(
                     "its token service {service} lies in another domain and did not get it"
                 );
-                Err(crate::content::Error::other(what(), reason))
+                Err(content::Error::other(what(), reason))
             }
         }
     }
@@ -145,8 +197,8 @@ impl RegistryClient {
         host: &Host,
         name: &RepositoryName,
         access: &Access,
-    ) -> Result<Option<Secret>> {
-        let client = self.host(host);
+    ) -> content::Result<Option<Secret>> {
+        let client = self.host(host, Some(name));
         let what = format!("a token for {host}/{name}");
         let scope = access.scope(name);
         let request = || Request::get(&Endpoint::Base, scope.clone());
@@ -155,11 +207,28 @@ impl RegistryClient {
         client.authenticator.bearer_token(&client, &scope).await.map_err(failed)
     }
 
-    fn host(&self, host: &Host) -> Arc<HostClient> {
+    /// The client of a host, one for all repositories about which the same is said.
+    fn host(&self, host: &Host, name: Option<&RepositoryName>) -> Arc<HostClient> {
+        let settings = self.settings();
+        let settings = settings.and_then(|it| it.host(host, name).map_err(Arc::new));
+        self.client(host, settings, &self.options)
+    }
+
+    fn client(
+        &self,
+        host: &Host,
+        settings: Result<HostSettings, Arc<SettingsError>>,
+        options: &HostOptions,
+    ) -> Arc<HostClient> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let client = hosts.entry(host.clone()).or_insert_with(|| {
-            Arc::new(HostClient::new(host, &self.options, Arc::clone(&self.keychain)))
+        let known = settings.as_ref().ok().and_then(|settings| {
+            hosts.iter().find(|client| client.is_for(host, settings)).map(Arc::clone)
         });
-        Arc::clone(client)
+        known.unwrap_or_else(|| {
+            let keychain = Arc::clone(&self.keychain);
+            let client = Arc::new(HostClient::new(host, options, settings, keychain));
+            hosts.push(Arc::clone(&client));
+            client
+        })
     }
 }

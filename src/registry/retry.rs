@@ -47,6 +47,8 @@ impl Persistence {
             | Failure::Keychain(_)
             | Failure::Certificates(_)
             | Failure::Client(_)
+            | Failure::Settings(_)
+            | Failure::Blocked { .. }
             | Failure::Body(_) => Self::Never,
         }
     }
@@ -155,7 +157,8 @@ fn is_refused(error: &reqwest::Error) -> bool {
     })
 }
 
-fn chain<'a>(
+/// An error and its causes, also those that an I/O error hides.
+pub(super) fn chain<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(Some(error), |cause| {

@@ -20,7 +20,8 @@ use crate::registry::origin::check_redirect;
 use crate::registry::patience::PROGRESS_BYTES;
 use crate::registry::request::{Body, Document, Reply, Request, Target};
 use crate::registry::response;
-use crate::registry::retry::{Failed, Persistence, Tries, is_fate_unknown, random};
+use crate::registry::retry::{Failed, Persistence, Tries, chain, is_fate_unknown, random};
+use crate::util::http::AddressRefused;
 
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 5;
@@ -143,8 +144,8 @@ impl HostClient {
         tries.attempts += 1;
         let connection = self.connection().await?;
         let url = match &request.target {
-            Target::Url(url) => url.clone(),
-            Target::Path(path) => response::resolve(&connection.base, path)?,
+            Target::Url(url) => connection.below_prefix(url.clone()),
+            Target::Path(path) => connection.url(path)?,
         };
         loop {
             let authorization = self.authorization(connection, request, &url).await?;
@@ -302,7 +303,12 @@ fn at(place: &Url, is_elsewhere: bool, failure: Failure) -> Failure {
     }
 }
 
-/// The library's error without its URL, whose query may be a secret.
+/// The library's error without its URL, whose query may be a secret; an address that is refused is
+/// a decision of ours.
 pub(super) fn connection_failure(error: reqwest::Error) -> Failure {
-    Failure::Connection(error.without_url())
+    let refused = chain(&error).find_map(|cause| cause.downcast_ref::<AddressRefused>());
+    match refused.map(ToString::to_string) {
+        Some(refused) => Failure::Protocol(refused),
+        None => Failure::Connection(error.without_url()),
+    }
 }

@@ -27,6 +27,12 @@ impl Default for Backoff {
 }
 
 impl Backoff {
+    /// The same for who has another place to ask: one retry at most.
+    #[must_use]
+    pub fn hasty(self) -> Self {
+        Self { retries: self.retries.min(1), ..self }
+    }
+
     /// Returns the pause before retry `attempt` (1 is the first retry), or `None` when it is time
     /// to give up. `asked` is what the peer asked for (`Retry-After`), `spent` the time since the
     /// first attempt, `random` any number: it spreads the pause by a fifth either way.

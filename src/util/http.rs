@@ -5,17 +5,22 @@
 //! `NO_PROXY`; the system's certificates from the platform, `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 #[cfg(unix)]
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, SignatureScheme};
 use tokio::net::TcpStream;
 
+use crate::util::address::{Depth, Network};
 use crate::util::tls;
 
 /// What every request says it comes from.
@@ -32,6 +37,30 @@ pub struct ClientOptions {
     pub use_proxy: bool,
     /// Longest time until a connection stands.
     pub connect_timeout: Duration,
+    /// Where names are looked up, and which addresses are connected to.
+    pub names: Names,
+}
+
+/// Where names are, and which addresses are connected to.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Names whose addresses the user gave.
+    pub known: Vec<(String, Vec<IpAddr>)>,
+    /// The depth of the deepest address that is connected to; `None` is any.
+    pub deepest: Option<Depth>,
+    /// Networks that are connected to however deep they lie.
+    pub inner_networks: Vec<Network>,
+}
+
+/// A name leads further inside a network than it may: what is checked is what is connected to, so a
+/// name cannot change its address in between.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is at {address}, which lies further inside the network than the registry")]
+pub struct AddressRefused {
+    /// The name.
+    pub name: String,
+    /// Its address.
+    pub address: IpAddr,
 }
 
 /// Which certificates are believed.
@@ -111,6 +140,7 @@ pub fn unix_client(
         identity_pem: None,
         use_proxy: false,
         connect_timeout,
+        names: Names::default(),
     };
     base(&options)?.unix_socket(socket).build().map_err(ClientError::Build)
 }
@@ -145,6 +175,11 @@ fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> 
     if !options.use_proxy {
         builder = builder.no_proxy();
     }
+    let names = &options.names;
+    if names.deepest.is_some() || !names.known.is_empty() {
+        let proxies = if options.use_proxy { proxies() } else { Vec::new() };
+        builder = builder.dns_resolver(Resolver { names: names.clone(), proxies });
+    }
     if let Some(pem) = &options.identity_pem {
         let identity = reqwest::Identity::from_pem(pem)
             .map_err(|source| ClientError::Pem { what: "client certificate", source })?;
@@ -159,13 +194,69 @@ fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> 
     })
 }
 
-/// Whether `address` (`host:port`) answers a TLS handshake, whatever its certificate.
+/// The addresses of a name, or the address that it is.
 ///
-/// Used for loopback hosts only, where docker too tries HTTPS and then plain HTTP.
+/// # Errors
+/// Those of the system's name service.
+pub async fn lookup(name: &str) -> io::Result<Vec<IpAddr>> {
+    match name.parse() {
+        Ok(address) => Ok(vec![address]),
+        Err(_) => {
+            let found = tokio::net::lookup_host((name, 0)).await?;
+            Ok(found.map(|address| address.ip()).collect())
+        }
+    }
+}
+
+/// The names of the proxies that the environment or the system name: the user chose them, wherever
+/// they are.
+fn proxies() -> Vec<String> {
+    let matcher = Matcher::from_system();
+    let urls = ["http://registry.invalid/", "https://registry.invalid/"];
+    let proxies = urls.into_iter().filter_map(|url| matcher.intercept(&Uri::from_static(url)));
+    proxies.filter_map(|proxy| proxy.uri().host().map(str::to_owned)).collect()
+}
+
+/// Looks names up and refuses what lies too deep.
+struct Resolver {
+    names: Names,
+    proxies: Vec<String>,
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let name = name.as_str().to_owned();
+        let same = |known: &str| known.eq_ignore_ascii_case(&name);
+        let known = self.names.known.iter().find(|(known, _)| same(known));
+        let known = known.map(|(_, addresses)| addresses.clone());
+        let is_chosen = known.is_some() || self.proxies.iter().any(|proxy| same(proxy));
+        let deepest = self.names.deepest.filter(|_| !is_chosen);
+        let inner_networks = self.names.inner_networks.clone();
+        Box::pin(async move {
+            let addresses = match known {
+                Some(addresses) => addresses,
+                None => lookup(&name).await?,
+            };
+            let is_inner =
+                |address: IpAddr| inner_networks.iter().any(|network| network.contains(address));
+            let too_deep = |address: &&IpAddr| {
+                deepest.is_some_and(|deepest| Depth::of(**address) > deepest)
+                    && !is_inner(**address)
+            };
+            if let Some(address) = addresses.iter().find(too_deep) {
+                return Err(AddressRefused { name, address: *address }.into());
+            }
+            // Port 0 stands for that of the URL.
+            Ok(Box::new(addresses.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs)
+        })
+    }
+}
+
+/// Whether `address` answers a TLS handshake, whatever its certificate; `name` is whom it is asked for.
 ///
 /// # Errors
 /// The connection's error when nobody listens there.
-pub async fn speaks_tls(address: &str, name: &str) -> io::Result<bool> {
+pub async fn speaks_tls(address: SocketAddr, name: &str) -> io::Result<bool> {
     let limit = Duration::from_secs(5);
     let stream = tokio::time::timeout(limit, TcpStream::connect(address)).await??;
     let provider = tls::provider();

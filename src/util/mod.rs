@@ -3,6 +3,7 @@
 pub mod address;
 pub mod backoff;
 pub mod clock;
+pub mod duration;
 pub mod file_part;
 pub mod fs;
 pub mod http;

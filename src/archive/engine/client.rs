@@ -18,7 +18,7 @@ use crate::archive::engine::error::{EngineError, EngineKind, Failure, SetupError
 use crate::archive::engine::model::{EngineImage, EngineVersion, ErrorReply};
 use crate::content::{Error, Result};
 use crate::util::fs;
-use crate::util::http::{self as util_http, ClientOptions, Trust};
+use crate::util::http::{self as util_http, ClientOptions, Names, Trust};
 use crate::util::text::printable;
 
 /// Longest time until a connection stands.
@@ -228,6 +228,7 @@ fn client(address: &EngineAddress) -> Result<reqwest::Client, SetupError> {
         identity_pem,
         use_proxy: !address.is_local(),
         connect_timeout: CONNECT_TIMEOUT,
+        names: Names::default(),
     };
     Ok(util_http::client(&options)?)
 }
