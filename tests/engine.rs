@@ -272,7 +272,7 @@ async fn a_port_is_spoken_to_as_a_socket_is() {
     let port = fake.on_port(None).await;
     let address = EngineAddress::parse(&format!("tcp://127.0.0.1:{port}/engine")).unwrap();
     let version = Engine::new(EngineKind::Podman, address).unwrap().version().await.unwrap();
-    assert_eq!((version.name.as_str(), version.api_version.as_str()), ("Engine", "1.41"));
+    assert_eq!((version.name.as_str(), version.api_version.as_str()), ("Engine\\u{1b}", "1.41"));
     assert_eq!(fake.asked(), ["GET /engine/version"]);
 }
 

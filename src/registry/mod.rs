@@ -116,12 +116,18 @@ impl RegistryClient {
     pub async fn check(&self, host: &Host) -> Result<()> {
         let client = self.host(host);
         let request = Request::get(&Endpoint::Base, Scope::none());
-        client.send(request).await.map_err(|error| error.into_content(host.as_str()))?;
+        let reply = client.send(request).await;
+        let reply = reply.map_err(|error| error.into_content(host.as_str()))?;
+        if response::content_type(reply.response.headers()).as_str() == "text/html" {
+            let reason = "it answers with a page for browsers and is no registry";
+            return Err(crate::content::Error::other(format!("checking {host}"), reason));
+        }
         match client.authenticator.withheld_from() {
             None => Ok(()),
             Some(service) => {
                 let reason = format!(
-                    "its token service {service} lies in another domain and did not get it"
+                    "its token service {service} lies in another domain and did not get it; \
+                     `trusted-realms` of the registry in config.toml allows that"
                 );
                 let what = format!("checking the credential for {host}");
                 Err(crate::content::Error::other(what, reason))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use http::Method;
+use http::{Method, StatusCode};
 
 use crate::content::{
     BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
@@ -47,9 +47,9 @@ impl RemoteRepository {
 
     async fn delete(&self, what: TagOrDigest) -> Result<()> {
         let shown = self.shown(&what);
-        let endpoint = Endpoint::Manifest(self.name.clone(), what);
+        let endpoint = Endpoint::Manifest(self.name.clone(), what.clone());
         let request = self.request(Method::DELETE, &endpoint);
-        self.host.send(request).await.map(|_| ()).map_err(|error| match error.status() {
+        let reply = self.host.send(request).await.map_err(|error| match error.status() {
             // Registries without the feature differ in the status: 400 (distribution 2, for a
             // tag), 405, or 501.
             Some(400 | 405 | 501) => Error::Unsupported {
@@ -57,7 +57,14 @@ impl RemoteRepository {
                 source: Some(Box::new(error)),
             },
             _ => error.into_content(&shown),
-        })
+        })?;
+        let status = reply.response.status();
+        if status == StatusCode::ACCEPTED || self.head_manifest(&what).await?.is_none() {
+            return Ok(());
+        }
+        // Another 2xx may come from anything in between.
+        let reason = format!("the registry answered {status}, and it is still there");
+        Err(Error::other(format!("removing {shown}"), reason))
     }
 }
 
