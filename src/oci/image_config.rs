@@ -8,8 +8,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::oci::Platform;
 use crate::oci::descriptor::null_is_default;
+use crate::oci::{Platform, strict};
 
 /// What we read of an image's config.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -84,6 +84,14 @@ pub struct HistoryEntry {
 }
 
 impl ImageConfig {
+    /// Reads the document.
+    ///
+    /// # Errors
+    /// When it is no such document, or another parser may read another one from it.
+    pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        strict::check_document(bytes).and_then(|()| serde_json::from_slice(bytes))
+    }
+
     /// The platform that the image runs on, in its normal form; `None` when it says none.
     pub fn platform(&self) -> Option<Platform> {
         if self.os.is_empty() {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::oci::annotation::{CONTAINERD_NAME, REF_NAME};
 use crate::oci::attached::is_attached_name;
-use crate::oci::{Descriptor, Digest, MediaType, Reference, ReferenceError};
+use crate::oci::{Descriptor, Digest, MediaType, Reference, ReferenceError, strict};
 
 /// The document, its entries parsed, all else as it came.
 #[derive(Debug, Clone)]
@@ -34,8 +34,9 @@ impl Index {
     /// Reads the document.
     ///
     /// # Errors
-    /// When it is no JSON object, or an entry is no descriptor.
+    /// When it is no JSON object, a key stands twice in it, or an entry is no descriptor.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        strict::check_keys(bytes)?;
         let mut document: Map<String, Value> = serde_json::from_slice(bytes)?;
         let entries: Vec<Descriptor> = match document.get_mut("manifests").map(Value::take) {
             None | Some(Value::Null) => Vec::new(),
@@ -248,6 +249,7 @@ mod tests {
             r#"{"manifests":[{"digest":"sha256:x","size":1}]}"#,
             r#"{"manifests":[],"layers":[]}"#,
             r#"{"manifests":[]} x"#,
+            r#"{"manifests":[],"manifests":[]}"#,
         ] {
             assert!(Index::parse(text.as_bytes()).is_err(), "{text}");
         }

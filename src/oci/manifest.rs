@@ -10,18 +10,23 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::oci::descriptor::null_is_default;
 use crate::oci::media_type::Kind;
-use crate::oci::{Algorithm, Descriptor, Digest, MediaType, Platform};
+use crate::oci::{Algorithm, Descriptor, Digest, MediaType, Platform, strict};
 
 /// Largest manifest read or accepted, in bytes: what registries agree to hold
 /// (distribution-spec, "pushing manifests").
 pub const MANIFEST_LIMIT: u64 = 4 * 1024 * 1024;
 
-/// Most entries of one index or layers of one manifest.
-const CHILDREN_LIMIT: usize = 10_000;
+/// Most entries of one index.
+const ENTRIES_LIMIT: usize = 10_000;
+
+/// Most layers of one manifest. File systems end at about 500; artifacts may have a layer for each
+/// of their files.
+const LAYERS_LIMIT: usize = 4096;
 
 /// A manifest as the registry holds it: the exact bytes, and the descriptor computed from them.
 ///
@@ -70,12 +75,22 @@ pub enum ManifestError {
         advice: &'static str,
     },
     /// Too many children.
-    #[error("manifest {digest} lists {count} entries, more than {CHILDREN_LIMIT}")]
+    #[error("manifest {digest} lists {count} entries or layers, more than {limit}")]
     TooManyChildren {
         /// The manifest.
         digest: Digest,
         /// How many.
         count: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A descriptor in it contradicts itself.
+    #[error("manifest {digest} contradicts itself: {reason}")]
+    Descriptor {
+        /// The manifest.
+        digest: Digest,
+        /// Which descriptor, and how.
+        reason: String,
     },
     /// The index has no image for the platform.
     #[error("no image for {wanted}; there is {available}")]
@@ -144,13 +159,15 @@ struct Shape {
     #[serde(default)]
     media_type: Option<String>,
     #[serde(default)]
-    config: Option<Value>,
+    config: Option<IgnoredAny>,
     #[serde(default)]
-    layers: Option<Value>,
+    layers: Option<IgnoredAny>,
     #[serde(default)]
-    manifests: Option<Value>,
+    manifests: Option<IgnoredAny>,
     #[serde(default)]
-    fs_layers: Option<Value>,
+    fs_layers: Option<IgnoredAny>,
+    #[serde(flatten)]
+    others: BTreeMap<String, IgnoredAny>,
 }
 
 impl RawManifest {
@@ -176,8 +193,8 @@ impl RawManifest {
         if bytes.len() as u64 > MANIFEST_LIMIT {
             return Err(ManifestError::TooLarge { what: digest.to_string() });
         }
-        let shape: Shape = serde_json::from_slice(&bytes)
-            .map_err(|source| ManifestError::Malformed { digest, source })?;
+        let shape = strict::check_document(&bytes).and_then(|()| serde_json::from_slice(&bytes));
+        let shape: Shape = shape.map_err(|source| ManifestError::Malformed { digest, source })?;
         let media_type = shape.media_type(digest, media_type)?;
         let descriptor = Descriptor::new(media_type.as_str(), digest, bytes.len() as u64);
         Ok(Self { descriptor, bytes })
@@ -219,22 +236,26 @@ impl RawManifest {
     pub fn parse(&self) -> Result<Manifest, ManifestError> {
         let digest = *self.digest();
         let malformed = |source| ManifestError::Malformed { digest, source };
-        let (manifest, count) = match self.media_type().kind() {
+        let (manifest, count, limit) = match self.media_type().kind() {
             Kind::Index => {
                 let index: ImageIndex = serde_json::from_slice(&self.bytes).map_err(malformed)?;
                 let count = index.manifests.len();
-                (Manifest::Index(index), count)
+                (Manifest::Index(index), count, ENTRIES_LIMIT)
             }
             _ => {
                 let image: ImageManifest =
                     serde_json::from_slice(&self.bytes).map_err(malformed)?;
                 let count = image.layers.len();
-                (Manifest::Image(image), count)
+                (Manifest::Image(image), count, LAYERS_LIMIT)
             }
         };
-        if count > CHILDREN_LIMIT {
-            return Err(ManifestError::TooManyChildren { digest, count });
+        if count > limit {
+            return Err(ManifestError::TooManyChildren { digest, count, limit });
         }
+        manifest
+            .descriptors()
+            .try_for_each(strict::check_descriptor)
+            .map_err(|reason| ManifestError::Descriptor { digest, reason })?;
         Ok(manifest)
     }
 }
@@ -249,8 +270,11 @@ impl Shape {
                 "; it is docker's retired schema 1: push the image again with a current tool";
             return Err(ManifestError::Unsupported { digest, media_type, advice });
         }
-        let kind = self.kind(digest)?;
         let ambiguous = |reason| ManifestError::Ambiguous { digest, reason };
+        if let Some((key, field)) = strict::misspelt_field(self.others.keys()) {
+            return Err(ambiguous(format!("some tools read its {key:?} as {field:?}")));
+        }
+        let kind = self.kind(digest)?;
         match (own, called) {
             (Some(own), called) if !called.is_unknown() && own != *called => {
                 Err(ambiguous(format!("it calls itself {own}, but it was sent as {called}")))
@@ -319,6 +343,15 @@ impl Manifest {
                 .collect(),
             Self::Index(index) => index.manifests.iter().collect(),
         }
+    }
+
+    /// Every descriptor in the document.
+    fn descriptors(&self) -> impl Iterator<Item = &Descriptor> {
+        let (config, children) = match self {
+            Self::Image(image) => (Some(&image.config), &image.layers),
+            Self::Index(index) => (None, &index.manifests),
+        };
+        config.into_iter().chain(children).chain(self.subject())
     }
 
     /// Whether `successor` is a manifest of its own, and not a blob. An index may list blobs too:

@@ -20,6 +20,7 @@ pub mod media_type;
 pub mod name;
 pub mod platform;
 pub mod reference;
+pub mod strict;
 
 pub use descriptor::Descriptor;
 pub use digest::{Algorithm, Digest, Digester};

@@ -98,7 +98,7 @@ impl View {
         let shown = &self.place.opened.shown;
         let read = read_config(self.source(), &image.raw).await;
         let bytes = read.attempt(|| format!("cannot read the config of {shown}"))?;
-        let config: ImageConfig = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        let config = ImageConfig::parse(&bytes).unwrap_or_else(|error| {
             tracing::warn!("config {} is malformed: {error}", blob.digest);
             ImageConfig::default()
         });

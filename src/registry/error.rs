@@ -244,8 +244,8 @@ fn innermost<'a>(
     std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error)
 }
 
-/// A URL for people: user information and query values are left out, as either may be a secret
-/// (presigned URLs, tokens).
+/// A URL for people: user information, query values and the fragment are left out, as each may be a
+/// secret (presigned URLs, tokens).
 pub(super) fn redact(url: &url::Url) -> String {
     let mut shown = url.clone();
     // Both fail only for URLs without a host, which have no user information either.
@@ -253,5 +253,6 @@ pub(super) fn redact(url: &url::Url) -> String {
     let _ = shown.set_password(None);
     let is_secret = url.query().is_some();
     shown.set_query(None);
+    shown.set_fragment(None);
     if is_secret { format!("{shown}?…") } else { shown.to_string() }
 }

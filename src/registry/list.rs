@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#content-discovery>
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use futures_util::StreamExt;
@@ -17,7 +17,7 @@ use crate::content::{Error, Result};
 use crate::oci::descriptor::null_is_default;
 use crate::oci::endpoint::{Endpoint, Page};
 use crate::oci::manifest::ImageIndex;
-use crate::oci::{Descriptor, Digest, MediaType, RepositoryName, Tag};
+use crate::oci::{Descriptor, Digest, MediaType, RepositoryName, Tag, strict};
 use crate::registry::RemoteRepository;
 use crate::registry::error::RequestError;
 use crate::registry::host::HostClient;
@@ -30,6 +30,12 @@ const PAGE_LIMIT: usize = 8 * 1024 * 1024;
 
 /// Most pages of one list.
 const PAGES_MAX: usize = 10_000;
+
+/// Most bytes of one list, over all its pages: a million tags.
+const LIST_LIMIT: usize = 32 * 1024 * 1024;
+
+/// Most referrers of one manifest.
+const REFERRERS_MAX: usize = 10_000;
 
 #[derive(Deserialize)]
 struct TagsPage {
@@ -76,6 +82,9 @@ impl RemoteRepository {
         let mut found: Vec<Descriptor> = Vec::new();
         loop {
             match pages.next::<ImageIndex>().await {
+                Ok(Some(index)) if found.len() + index.manifests.len() > REFERRERS_MAX => {
+                    return Err(pages.error(format!("there are more than {REFERRERS_MAX}")));
+                }
                 Ok(Some(index)) => found.extend(index.manifests),
                 Ok(None) => return Ok(found),
                 Err(error) if found.is_empty() && lacks_referrers(&error) => {
@@ -108,7 +117,9 @@ struct Pages {
     accept: Option<&'static str>,
     /// None at the end.
     next: Option<Next>,
-    fetched: usize,
+    /// The addresses of the pages that were read; a list that leads back to one has no end.
+    read: HashSet<Url>,
+    bytes: usize,
 }
 
 enum Next {
@@ -116,24 +127,41 @@ enum Next {
     Url(Url),
 }
 
+/// One page that was read.
+struct Fetched<T> {
+    entries: T,
+    /// Where the next one is.
+    link: Option<Url>,
+    /// Where this one was.
+    base: Url,
+    bytes: usize,
+}
+
 impl Pages {
     fn new(host: Arc<HostClient>, first: &Endpoint, scope: Scope, what: String) -> Self {
         let next = Some(Next::Path(first.clone()));
-        Self { host, scope, what, accept: None, next, fetched: 0 }
+        Self { host, scope, what, accept: None, next, read: HashSet::new(), bytes: 0 }
     }
 
     async fn next<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
         let Some(next) = self.next.take() else { return Ok(None) };
-        self.fetched += 1;
-        if self.fetched > PAGES_MAX {
+        if self.read.len() >= PAGES_MAX {
             return Err(self.error(format!("it has more than {PAGES_MAX} pages")));
         }
         let failed = |error: RequestError| error.into_content(&self.what);
         let read = |document| self.read_page(&document);
         let fetched = self.host.fetch_as(|| self.request(&next), PAGE_LIMIT, failed, read).await;
-        let (page, link) = fetched?;
+        let Fetched { entries, link, base, bytes } = fetched?;
+        self.bytes += bytes;
+        if self.bytes > LIST_LIMIT {
+            return Err(self.error(format!("it has more than {LIST_LIMIT} bytes")));
+        }
+        self.read.insert(base);
+        if link.as_ref().is_some_and(|link| self.read.contains(link)) {
+            return Err(self.error("its next page is one that was read before".to_owned()));
+        }
         self.next = link.map(Next::Url);
-        Ok(Some(page))
+        Ok(Some(entries))
     }
 
     fn request(&self, next: &Next) -> Request {
@@ -148,16 +176,14 @@ impl Pages {
         }
     }
 
-    /// A page and the address of the next one.
-    fn read_page<T: DeserializeOwned>(&self, document: &Document) -> Result<(T, Option<Url>)> {
+    fn read_page<T: DeserializeOwned>(&self, document: &Document) -> Result<Fetched<T>> {
         let link = response::next_link(&document.base, &document.headers);
         let link = link.map_err(|failure| self.error(failure.to_string()))?;
-        if link.as_ref() == Some(&document.base) {
-            return Err(self.error("its next page is the same page".to_owned()));
-        }
-        let page = serde_json::from_slice(&document.bytes)
+        let entries = strict::check_document(&document.bytes)
+            .and_then(|()| serde_json::from_slice(&document.bytes))
             .map_err(|error| Error::other(format!("reading {}", self.what), error))?;
-        Ok((page, link))
+        let (base, bytes) = (document.base.clone(), document.bytes.len());
+        Ok(Fetched { entries, link, base, bytes })
     }
 
     fn error(&self, reason: String) -> Error {

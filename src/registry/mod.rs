@@ -179,7 +179,8 @@ impl RegistryClient {
             None => Ok(()),
             Some(service) => {
                 let reason = format!(
-                    "its token service {service} lies in another domain and did not get it"
+                    "its token service {service} lies in another domain and did not get it; \
+                     `trusted-realms` of the registry in config.toml allows that"
                 );
                 Err(content::Error::other(what(), reason))
             }

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use url::Url;
 
 use crate::oci::error_code::ErrorBody;
 use crate::oci::{Digest, MediaType};
-use crate::registry::error::Failure;
-use crate::registry::origin::same_domain;
+use crate::registry::error::{Failure, redact};
+use crate::registry::origin::{has_user, same_domain, same_host};
 use crate::registry::patience::{Lost, Patience};
 use crate::registry::transport::connection_failure;
 use crate::util::clock::Clock;
@@ -18,6 +19,40 @@ use crate::util::text::printable;
 /// Longest error body that is read, in bytes.
 const ERROR_BODY_LIMIT: usize = 64 * 1024;
 
+/// Most bytes of headers in one reply.
+const HEADERS_LIMIT: usize = 64 * 1024;
+
+/// Refuses the head of a reply whose body others may cut elsewhere, or that is no head of a registry
+/// at all.
+pub(super) fn check_head(headers: &HeaderMap) -> Result<(), Failure> {
+    let refuse = |reason: String| Err(Failure::Protocol(reason));
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if size > HEADERS_LIMIT {
+        return refuse(format!("the headers of the reply are larger than {HEADERS_LIMIT} bytes"));
+    }
+    if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH) {
+        // RFC 9112 section 6.3: it may be an attempt to smuggle a reply.
+        return refuse("the reply has both Content-Length and Transfer-Encoding".to_owned());
+    }
+    if content_type(headers).as_str().eq_ignore_ascii_case("multipart/byteranges") {
+        return refuse("the reply is multipart/byteranges, which was not asked for".to_owned());
+    }
+    Ok(())
+}
+
+/// Refuses a body that is compressed for its way: we do not ask for that, and digests are of what
+/// was stored.
+pub(super) fn check_encoding(headers: &HeaderMap) -> Result<(), Failure> {
+    match header(headers, "content-encoding").map(str::trim) {
+        None | Some("" | "identity") => Ok(()),
+        Some(encoding) => {
+            let encoding = printable(encoding);
+            let reason = format!("the reply has the encoding {encoding}, which was not asked for");
+            Err(Failure::Protocol(reason))
+        }
+    }
+}
+
 /// Reads a body of at most `limit` bytes, waiting at most `stall` for each piece.
 pub(super) async fn read_limited(
     mut reply: reqwest::Response,
@@ -25,6 +60,7 @@ pub(super) async fn read_limited(
     stall: Duration,
     clock: &Clock,
 ) -> Result<Bytes, Failure> {
+    check_encoding(reply.headers())?;
     let too_large = || Failure::TooLarge(limit);
     if reply.content_length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());
@@ -77,20 +113,26 @@ pub(super) struct Location {
     pub(super) is_same_origin: bool,
 }
 
-/// Reads the `Location` of an upload: on the registry itself, or in its domain over HTTPS and then
-/// without the credential. A TLS proxy's `http://` on the same host stays HTTPS
-/// (distribution/distribution#2225).
+/// Reads the `Location` of an upload: on the registry itself, or on another host of its domain over
+/// HTTPS and then without the credential. A TLS proxy's `http://` on the same host stays HTTPS
+/// (distribution/distribution#2225). Another port of the same host is another service.
 pub(super) fn upload_location(base: &Url, headers: &HeaderMap) -> Result<Location, Failure> {
     let text = header(headers, "location")
         .ok_or_else(|| Failure::Protocol("the upload session has no Location".to_owned()))?;
-    let url = resolve(base, text)?;
-    judge_location(base, url)
+    judge_location(base, resolve(base, text)?)
 }
 
 /// Whether an upload may go to this address, and with what.
 pub(super) fn judge_location(base: &Url, mut url: Url) -> Result<Location, Failure> {
-    let same_host = url.host_str() == base.host_str();
-    if same_host && base.scheme() == "https" && url.scheme() == "http" {
+    let refuse = |to: &str, url: &Url| {
+        let reason = format!("the upload was sent to {to}, {}, and is refused", redact(url));
+        Err(Failure::Protocol(reason))
+    };
+    if has_user(&url) {
+        return refuse("an address with user information", &url);
+    }
+    let is_same_host = same_host(&url, base);
+    if is_same_host && base.scheme() == "https" && url.scheme() == "http" {
         // The same host by HTTPS on the port we know.
         let _ = url.set_scheme("https");
         let _ = url.set_port(base.port());
@@ -98,39 +140,75 @@ pub(super) fn judge_location(base: &Url, mut url: Url) -> Result<Location, Failu
     if url.origin() == base.origin() {
         return Ok(Location { url, is_same_origin: true });
     }
+    if is_same_host {
+        return refuse("another port of the host", &url);
+    }
     if url.scheme() == "https" && same_domain(&url, base) {
         return Ok(Location { url, is_same_origin: false });
     }
-    let shown = super::error::redact(&url);
-    Err(Failure::Protocol(format!("the upload was sent to another host, {shown}, and is refused")))
+    refuse("another host", &url)
 }
 
 /// The next page of a list, from `Link: <…>; rel="next"`; only on the registry itself.
 pub(super) fn next_link(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Failure> {
-    let next = headers
-        .get_all("link")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .find_map(|link| {
-            let (address, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
-            let is_next = parameters.split(';').any(|parameter| {
-                let parameter = parameter.trim().to_ascii_lowercase();
-                parameter == "rel=next" || parameter == "rel=\"next\""
-            });
-            is_next.then_some(address)
-        });
-    let Some(address) = next else { return Ok(None) };
+    let mut links = headers.get_all("link").iter().filter_map(|value| value.to_str().ok());
+    let Some(address) = links.find_map(next_target) else { return Ok(None) };
     let url = resolve(base, address)?;
-    let host_matches = url.host_str() == base.host_str();
-    if !host_matches || (url.origin() != base.origin() && url.scheme() != "http") {
-        let shown = super::error::redact(&url);
-        return Err(Failure::Protocol(format!("the next page lies on another host, {shown}")));
+    let is_ours = url.host_str() == base.host_str() && !has_user(&url);
+    if !is_ours || (url.origin() != base.origin() && url.scheme() != "http") {
+        let reason = format!("the next page lies on another host, {}", redact(&url));
+        return Err(Failure::Protocol(reason));
     }
     let mut on_base = base.clone();
     on_base.set_path(url.path());
     on_base.set_query(url.query());
     Ok(Some(on_base))
+}
+
+/// The target of the first link of the relation `next` in a header of several.
+///
+/// Spec: RFC 8288 section 3.
+fn next_target(header: &str) -> Option<&str> {
+    let mut rest = header;
+    loop {
+        let (target, after) = rest.split_once('<')?.1.split_once('>')?;
+        let (parameters, others) = split_unquoted(after, ',');
+        if is_next(parameters) {
+            return Some(target);
+        }
+        rest = others;
+    }
+}
+
+/// Whether one of the parameters of a link is `rel` with `next` among its words.
+fn is_next(parameters: &str) -> bool {
+    let mut rest = parameters;
+    while !rest.is_empty() {
+        let (parameter, others) = split_unquoted(rest, ';');
+        if let Some((name, value)) = parameter.split_once('=')
+            && name.trim().eq_ignore_ascii_case("rel")
+        {
+            let words = value.trim().trim_matches('"').split_ascii_whitespace();
+            return words.into_iter().any(|word| word.eq_ignore_ascii_case("next"));
+        }
+        rest = others;
+    }
+    false
+}
+
+/// What stands before and after the first `separator` that is not within quotation marks.
+fn split_unquoted(text: &str, separator: char) -> (&str, &str) {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            c if c == separator && !is_quoted => return (&text[..at], &text[at + c.len_utf8()..]),
+            _ => {}
+        }
+    }
+    (text, "")
 }
 
 /// A header as text.
@@ -178,7 +256,10 @@ mod tests {
         for (id, value) in [
             ("D09", "https://evil.test/u/1"),
             ("D09 internal", "https://169.254.169.254/u"),
-            ("D10 other port", "http://r.example.org:1/u"),
+            ("D10 other port", "https://r.example.com:8443/u"),
+            ("D10 other host and port", "http://r.example.org:1/u"),
+            ("user information", "https://user@r.example.com/u"),
+            ("no HTTP", "file:///etc/passwd"),
         ] {
             assert!(read(value).is_err(), "{id}");
         }
@@ -197,7 +278,45 @@ mod tests {
             let url = read(value).unwrap().unwrap();
             assert_eq!(url.as_str(), "https://r.test/v2/a/tags/list?n=2&last=b", "{value}");
         }
-        assert!(read(r#"</x>; rel="prev""#).unwrap().is_none());
-        assert!(read(r#"<https://evil.test/x>; rel="next""#).is_err(), "D11");
+        for (value, query) in [
+            (r#"</x?last=a,b>; title="c, <d>; rel=next"; REL="last next""#, "last=a,b"),
+            (r#"</x?last=a>; rel=prev, </x?last=b>;rel=Next"#, "last=b"),
+        ] {
+            assert_eq!(read(value).unwrap().unwrap().query(), Some(query), "{value}");
+        }
+        for value in [
+            r#"</x>; rel="prev""#,
+            r#"</x>; title="rel=next""#,
+            r#"</x>; title=";rel=next""#,
+            "</x",
+            "rel=next",
+            "",
+        ] {
+            assert!(read(value).unwrap().is_none(), "{value}");
+        }
+        for value in [
+            r#"<https://evil.test/x>; rel="next""#,
+            r#"<https://r.test:8443/x>; rel="next""#,
+            r#"<//evil.test/x>; rel="next""#,
+            r#"<https://user@r.test/x>; rel="next""#,
+            r#"<file:///x>; rel="next""#,
+        ] {
+            assert!(read(value).is_err(), "D11 {value}");
+        }
+    }
+
+    #[test]
+    fn heads_with_two_lengths_or_without_end_are_refused() {
+        assert!(check_head(&headers("content-length", "5")).is_ok());
+        assert!(check_head(&headers("content-type", "application/json")).is_ok());
+        let mut two = headers("content-length", "5");
+        two.insert(TRANSFER_ENCODING, "chunked".parse().unwrap());
+        let long = headers("x", &"y".repeat(HEADERS_LIMIT));
+        let parts = headers("content-type", "multipart/byteranges; boundary=x");
+        for (id, headers) in [("D31", two), ("D27", long), ("D30", parts)] {
+            assert!(check_head(&headers).is_err(), "{id}");
+        }
+        assert!(check_encoding(&headers("content-encoding", "identity")).is_ok());
+        assert!(check_encoding(&headers("content-encoding", "gzip")).is_err(), "D28");
     }
 }

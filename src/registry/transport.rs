@@ -271,7 +271,9 @@ impl HostClient {
         }
         tracing::debug!(method = %request.method, url = %redact(url), "request");
         let _permit = self.in_flight.acquire().await.expect("the semaphore is never closed");
-        self.wait(builder.send(), progress.as_deref()).await
+        let reply = self.wait(builder.send(), progress.as_deref()).await?;
+        response::check_head(reply.headers())?;
+        Ok(reply)
     }
 
     /// Waits for a reply as long as the body makes progress, then as long as the time limit.

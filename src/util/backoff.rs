@@ -49,7 +49,7 @@ impl Backoff {
         let doubled = self.first.saturating_mul(1 << (attempt - 1).min(16)).min(self.longest);
         let spread = doubled.mul_f64(0.8 + (random % 401) as f64 / 1000.0);
         let pause = asked.unwrap_or(spread);
-        (spent + pause <= self.budget).then_some(pause)
+        (spent.saturating_add(pause) <= self.budget).then_some(pause)
     }
 }
 
@@ -73,5 +73,7 @@ mod tests {
         let wish = Duration::from_secs(90);
         assert_eq!(backoff.pause(1, Some(wish), Duration::ZERO, 0), Some(wish));
         assert_eq!(backoff.pause(1, Some(wish), Duration::from_secs(60), 0), None);
+        let eternity = Duration::from_secs(u64::MAX);
+        assert_eq!(backoff.pause(1, Some(eternity), Duration::from_secs(60), 0), None);
     }
 }

@@ -145,7 +145,7 @@ fn no_authorization_across_hosts() {
     assert_eq!(store.heads().len(), 3);
     context
         .run(&format!("push {}:1 {}/app:1", images.location(), peer.host()))
-        .fails(1, &["the upload was sent to another host, http://[registry]/upload?…"]);
+        .fails(1, &["the upload was sent to another port of the host, http://[registry]/upload?…"]);
     assert_eq!(store.heads().len(), 3);
     for head in store.heads() {
         assert_eq!(head.authorization(), None, "{}", head.text);
