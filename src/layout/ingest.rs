@@ -63,13 +63,18 @@ impl Layout {
     fn ready_ingest_directory(&self) -> Result<PathBuf> {
         let directory = self.ingest_directory();
         fs::create_dir_durable(&directory)?;
+        self.tidy();
+        Ok(directory)
+    }
+
+    /// Removes what killed processes left in the ingest directory, once.
+    pub(super) fn tidy(&self) {
         self.tidied.call_once(|| {
             // What cannot be removed is in nobody's way.
             if let Err(error) = self.remove_abandoned() {
                 tracing::debug!(%error, "partial files of earlier runs stay");
             }
         });
-        Ok(directory)
     }
 
     /// Makes a partial file the blob `digest`, durable and visible. The caller has computed the

@@ -1,0 +1,208 @@
+//! The program killed at random moments: what it leaves is sound, the next run goes on from there,
+//! moves what was missing and not a byte more, and leaves nothing over.
+//!
+//! Real processes, a real `regctl serve`. 40 moments each by default; `REGCTL_LONG=1` takes 200.
+//! `REGCTL_SEED` chooses other moments.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
+#![allow(clippy::print_stderr, reason = "what the moments met is worth knowing")]
+
+#[path = "kill/image.rs"]
+mod image;
+#[path = "kill/machine.rs"]
+mod machine;
+
+use std::time::{Duration, Instant};
+
+use regctl::layout::Layout;
+
+use image::Image;
+use machine::{Machine, Missing, Signal};
+
+/// Moments of one series, spread at random over the time that the whole takes.
+struct Moments {
+    state: u64,
+    count: usize,
+}
+
+impl Moments {
+    /// `usual` many, five times as many in the long form.
+    fn new(usual: usize) -> Self {
+        let seed = std::env::var("REGCTL_SEED").ok().and_then(|seed| seed.parse().ok());
+        let is_long = std::env::var_os("REGCTL_LONG").is_some();
+        let count = if is_long { usual * 5 } else { usual };
+        Self { state: seed.unwrap_or(20_261_125), count }
+    }
+}
+
+/// How long the whole takes.
+fn measured(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
+}
+
+/// Parts of the whole, from 0 to 1.
+impl Iterator for Moments {
+    type Item = f64;
+
+    fn next(&mut self) -> Option<f64> {
+        self.count = self.count.checked_sub(1)?;
+        Some((image::random(&mut self.state) % 10_000) as f64 / 10_000.0)
+    }
+}
+
+#[test]
+fn a_killed_pull_is_finished_by_the_next() {
+    interrupted_pulls(&Image::large(), Signal::Kill, Moments::new(40));
+}
+
+/// The same by Ctrl-C, after which the program still writes down how far it is.
+#[test]
+fn an_interrupted_pull_is_finished_by_the_next() {
+    let image = Image::of(&[60_000_000, 20_000_000, 5_000_000, 1_000]);
+    interrupted_pulls(&image, Signal::Interrupt, Moments::new(5));
+    interrupted_pulls(&image, Signal::Terminate, Moments::new(5));
+}
+
+fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
+    let mut machine = Machine::new();
+    machine.serve();
+    let reference = machine.reference("app");
+    machine.ok(&["push", &image.location(), &reference]);
+    let pull = ["pull", "-q", &reference, "app:1"];
+    let whole = measured(|| drop(machine.ok(&pull)));
+    machine.stop();
+    let (mut kept_bytes, mut finished) = (0, 0);
+    for (round, moment) in moments.enumerate() {
+        machine.forget_client();
+        machine.serve();
+        finished += usize::from(machine.end_after(&pull, whole.mul_f64(moment), signal));
+        machine.stop();
+        machine.check();
+        let missing = machine.missing_here(image);
+        kept_bytes += missing.kept_bytes;
+        machine.serve();
+        assert_eq!(machine.ok(&pull), image.digest, "round {round}");
+        let log = machine.stop();
+        assert_eq!(log.blob_bytes_sent, missing.bytes, "round {round} at {moment}");
+        assert_eq!(log.blob_requests, missing.blobs, "round {round} at {moment}");
+        assert_eq!(machine.check(), image.blobs.len() + 1, "round {round}");
+        assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round} at {moment}");
+    }
+    eprintln!("pulls of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
+}
+
+#[test]
+fn a_killed_push_is_finished_by_the_next() {
+    let image = Image::large();
+    let mut machine = Machine::new();
+    machine.ok(&["copy", &image.location(), "store:app:1"]);
+    let reference = machine.reference("app");
+    let push = ["push", "-q", "app:1", &reference];
+    machine.serve();
+    let whole = measured(|| drop(machine.ok(&push)));
+    machine.stop();
+    let (mut kept_bytes, mut finished) = (0, 0);
+    for (round, moment) in Moments::new(40).enumerate() {
+        machine.forget_registry();
+        machine.serve();
+        finished += usize::from(machine.end_after(&push, whole.mul_f64(moment), Signal::Kill));
+        machine.stop();
+        machine.check();
+        let missing = machine.missing_there("app", &image);
+        kept_bytes += missing.kept_bytes;
+        machine.serve();
+        assert_eq!(machine.ok(&push), image.digest, "round {round}");
+        assert_eq!(machine.ok(&["digest", &reference]), image.digest, "round {round}");
+        let log = machine.stop();
+        assert_eq!(log.upload_bytes_received, missing.bytes, "round {round} at {moment}");
+        let after = machine.missing_there("app", &image);
+        assert_eq!(after, Missing::default(), "round {round} at {moment}");
+        assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round}");
+    }
+    eprintln!("pushes of {whole:?}: {finished} had finished, {kept_bytes} bytes kept");
+}
+
+/// Into a directory of somebody else: nothing of ours stays there.
+#[test]
+fn a_killed_copy_is_finished_by_the_next() {
+    let image = Image::of(&[60_000_000, 20_000_000, 5_000_000, 1_000]);
+    let mut machine = Machine::new();
+    machine.serve();
+    let reference = machine.reference("app");
+    machine.ok(&["push", &image.location(), &reference]);
+    let copy = ["copy", "-q", &reference, "oci:layout:1"];
+    let whole = measured(|| drop(machine.ok(&copy)));
+    machine.stop();
+    for (round, moment) in Moments::new(10).enumerate() {
+        std::fs::remove_dir_all(machine.path("layout")).unwrap();
+        machine.serve();
+        machine.end_after(&copy, whole.mul_f64(moment), Signal::Kill);
+        machine.stop();
+        let missing = machine.missing_in(Layout::open(&machine.path("layout")).ok(), &image);
+        machine.serve();
+        assert_eq!(machine.ok(&copy), image.digest, "round {round}");
+        assert_eq!(machine.stop().blob_bytes_sent, missing.bytes, "round {round} at {moment}");
+        let layout = Layout::open(&machine.path("layout")).unwrap();
+        assert!(layout.is_complete(&image.digest.parse().unwrap()).unwrap(), "round {round}");
+        let mut names = machine.names("layout");
+        names.sort();
+        assert_eq!(names, ["blobs", "index.json", "oci-layout"], "round {round} at {moment}");
+    }
+}
+
+/// Two fetch the same image while a third is killed: they are not disturbed, and what the third
+/// left is gone when it comes again.
+#[test]
+fn pulls_beside_a_killed_one_succeed() {
+    let image = Image::of(&[60_000_000, 20_000_000, 5_000_000, 1_000]);
+    let mut machine = Machine::new();
+    machine.serve();
+    let reference = machine.reference("app");
+    machine.ok(&["push", &image.location(), &reference]);
+    let whole = measured(|| drop(machine.ok(&["pull", "-q", &reference, "app:0"])));
+    for (round, moment) in Moments::new(4).enumerate() {
+        machine.forget_client();
+        let pull = |name| machine.command(&["pull", "-q", &reference, name]).spawn().unwrap();
+        let others = [pull("app:1"), pull("app:2")];
+        machine.end_after(
+            &["pull", "-q", &reference, "app:3"],
+            whole.mul_f64(moment),
+            Signal::Kill,
+        );
+        for other in others {
+            let output = other.wait_with_output().unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "round {round} at {moment}: {stderr}");
+        }
+        machine.ok(&["pull", "-q", &reference, "app:3"]);
+        assert_eq!(machine.check(), image.blobs.len() + 1, "round {round}");
+        assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round} at {moment}");
+        assert_eq!(machine.ok(&["images", "-q"]).lines().count(), 3, "round {round}");
+    }
+}
+
+/// The file with the credentials is the old one or the new one, and nobody else's to read.
+#[test]
+fn a_killed_login_leaves_a_file_that_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut machine = Machine::new();
+    machine.serve();
+    let host = machine.host().to_owned();
+    let login = ["login", "-q", "-u", "ann", "-p", "secret", &host];
+    let whole = measured(|| drop(machine.ok(&login)));
+    let config = machine.path("home/.docker/config.json");
+    for (round, moment) in Moments::new(20).enumerate() {
+        machine.end_after(&login, whole.mul_f64(moment), Signal::Kill);
+        let read: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(&config).unwrap()).unwrap();
+        assert!(read["auths"][&host]["auth"].is_string(), "round {round}: {read}");
+        let mode = std::fs::metadata(&config).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "round {round}");
+    }
+    machine.ok(&login);
+    let mut names = machine.names("home/.docker");
+    names.sort();
+    assert_eq!(names, ["config.json", "config.json.lock"]);
+}
