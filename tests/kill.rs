@@ -116,10 +116,12 @@ fn a_killed_push_is_finished_by_the_next() {
         assert_eq!(machine.ok(&push), image.digest, "round {round}");
         assert_eq!(machine.ok(&["digest", &reference]), image.digest, "round {round}");
         let log = machine.stop();
+        assert_eq!(machine.names("data/cache/uploads"), Vec::<String>::new(), "round {round}");
         assert_eq!(log.upload_bytes_received, missing.bytes, "round {round} at {moment}");
         let after = machine.missing_there("app", &image);
         assert_eq!(after, Missing::default(), "round {round} at {moment}");
         assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round}");
+        assert_eq!(machine.leftovers_there(), Vec::<String>::new(), "round {round} at {moment}");
     }
     eprintln!("pushes of {whole:?}: {finished} had finished, {kept_bytes} bytes kept");
 }

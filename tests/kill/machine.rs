@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use regctl::layout::Layout;
+use regctl::oci::{Algorithm, Digest};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -167,9 +168,7 @@ impl Machine {
 
     /// Makes the client one that has never run.
     pub(crate) fn forget_client(&self) {
-        for name in ["data", "cache"] {
-            drop(fs::remove_dir_all(self.path(name)));
-        }
+        drop(fs::remove_dir_all(self.path("data")));
     }
 
     /// Makes the registry an empty one.
@@ -219,16 +218,36 @@ impl Machine {
                 fs::metadata(storage.join("blobs/sha256").join(&hex)).map(|file| file.len());
             assert!(bytes.as_ref().map_or(true, |bytes| *bytes == blob.size_bytes), "{hex}");
             if bytes.is_err() || !readable.join(&hex).exists() {
-                missing.add(blob, 0);
+                missing.add(blob, self.uploaded(repository, blob));
             }
         }
         missing
     }
 
-    /// Uploads that nobody ended, and files on their way, in the registry's storage.
-    #[expect(dead_code, reason = "uploads do not go on in the next run yet")]
+    /// Bytes in the upload that the client noted for a blob.
+    fn uploaded(&self, repository: &str, blob: &Blob) -> u64 {
+        let what = format!("{}/{repository}@{}", self.address, blob.digest);
+        let note = Digest::of(Algorithm::Sha256, what.as_bytes()).hex();
+        let note = self.path("data/cache/uploads").join(note);
+        let Ok(note) = fs::read(note) else { return 0 };
+        // Killed while it was written, it is worth nothing.
+        let Ok(note) = serde_json::from_slice::<Value>(&note) else { return 0 };
+        let session = note["session"].as_str().unwrap().split('?').next().unwrap();
+        self.offset(session.rsplit('/').next().unwrap())
+    }
+
+    /// Bytes that the registry has of an upload.
+    fn offset(&self, id: &str) -> u64 {
+        let state = self.path("registry/uploads").join(id).join("state");
+        let Ok(state) = fs::read(state) else { return 0 };
+        serde_json::from_slice::<Value>(&state).unwrap()["offset"].as_u64().unwrap()
+    }
+
+    /// Uploads with content that nobody ended, and files on their way, in the registry's storage.
+    /// Of an upload without content nobody may have learnt: its answer came too late.
     pub(crate) fn leftovers_there(&self) -> Vec<String> {
         let mut found = names(&self.path("registry/uploads"));
+        found.retain(|id| self.offset(id) > 0);
         for directory in names(&self.path("registry/tmp")) {
             found.extend(names(&self.path("registry/tmp").join(directory)));
         }
