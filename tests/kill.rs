@@ -35,20 +35,26 @@ impl Moments {
     }
 }
 
-/// How long the whole takes.
-fn measured(work: impl FnOnce()) -> Duration {
-    let begun = Instant::now();
-    work();
-    begun.elapsed()
+/// How long a command takes at its fastest, so that few moments come too late; `prepare` makes it
+/// the first of its kind.
+fn measured(machine: &mut Machine, words: &[&str], prepare: impl Fn(&mut Machine)) -> Duration {
+    let mut measure = || {
+        prepare(machine);
+        let begun = Instant::now();
+        machine.ok(words);
+        begun.elapsed()
+    };
+    let first = measure();
+    first.min(measure())
 }
 
-/// Parts of the whole, from 0 to 1.
+/// Parts of the whole, and a little more.
 impl Iterator for Moments {
     type Item = f64;
 
     fn next(&mut self) -> Option<f64> {
         self.count = self.count.checked_sub(1)?;
-        Some((image::random(&mut self.state) % 10_000) as f64 / 10_000.0)
+        Some((image::random(&mut self.state) % 11_000) as f64 / 10_000.0)
     }
 }
 
@@ -60,7 +66,7 @@ fn a_killed_pull_is_finished_by_the_next() {
 /// The same by Ctrl-C, after which the program still writes down how far it is.
 #[test]
 fn an_interrupted_pull_is_finished_by_the_next() {
-    let image = Image::of(&[60_000_000, 20_000_000, 5_000_000, 1_000]);
+    let image = Image::small();
     interrupted_pulls(&image, Signal::Interrupt, Moments::new(5));
     interrupted_pulls(&image, Signal::Terminate, Moments::new(5));
 }
@@ -71,7 +77,7 @@ fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
     let reference = machine.reference("app");
     machine.ok(&["push", &image.location(), &reference]);
     let pull = ["pull", "-q", &reference, "app:1"];
-    let whole = measured(|| drop(machine.ok(&pull)));
+    let whole = measured(&mut machine, &pull, |machine| machine.forget_client());
     machine.stop();
     let (mut kept_bytes, mut finished) = (0, 0);
     for (round, moment) in moments.enumerate() {
@@ -95,50 +101,62 @@ fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
 
 #[test]
 fn a_killed_push_is_finished_by_the_next() {
-    let image = Image::large();
+    interrupted_pushes(&Image::large(), Signal::Kill, Moments::new(40));
+}
+
+#[test]
+fn an_interrupted_push_is_finished_by_the_next() {
+    interrupted_pushes(&Image::small(), Signal::Interrupt, Moments::new(5));
+}
+
+fn interrupted_pushes(image: &Image, signal: Signal, moments: Moments) {
     let mut machine = Machine::new();
     machine.ok(&["copy", &image.location(), "store:app:1"]);
     let reference = machine.reference("app");
     let push = ["push", "-q", "app:1", &reference];
     machine.serve();
-    let whole = measured(|| drop(machine.ok(&push)));
-    machine.stop();
-    let (mut kept_bytes, mut finished) = (0, 0);
-    for (round, moment) in Moments::new(40).enumerate() {
+    let whole = measured(&mut machine, &push, |machine| {
+        machine.stop();
         machine.forget_registry();
         machine.serve();
-        finished += usize::from(machine.end_after(&push, whole.mul_f64(moment), Signal::Kill));
+    });
+    machine.stop();
+    let (mut kept_bytes, mut finished) = (0, 0);
+    for (round, moment) in moments.enumerate() {
+        machine.forget_registry();
+        machine.serve();
+        finished += usize::from(machine.end_after(&push, whole.mul_f64(moment), signal));
         machine.stop();
         machine.check();
-        let missing = machine.missing_there("app", &image);
+        let missing = machine.missing_there("app", image);
         kept_bytes += missing.kept_bytes;
         machine.serve();
         assert_eq!(machine.ok(&push), image.digest, "round {round}");
         assert_eq!(machine.ok(&["digest", &reference]), image.digest, "round {round}");
         let log = machine.stop();
-        assert_eq!(machine.names("data/cache/uploads"), Vec::<String>::new(), "round {round}");
         assert_eq!(log.upload_bytes_received, missing.bytes, "round {round} at {moment}");
-        let after = machine.missing_there("app", &image);
+        let after = machine.missing_there("app", image);
         assert_eq!(after, Missing::default(), "round {round} at {moment}");
+        assert_eq!(machine.names("data/cache/uploads"), Vec::<String>::new(), "round {round}");
         assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round}");
         assert_eq!(machine.leftovers_there(), Vec::<String>::new(), "round {round} at {moment}");
     }
-    eprintln!("pushes of {whole:?}: {finished} had finished, {kept_bytes} bytes kept");
+    eprintln!("pushes of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
 }
 
 /// Into a directory of somebody else: nothing of ours stays there.
 #[test]
 fn a_killed_copy_is_finished_by_the_next() {
-    let image = Image::of(&[60_000_000, 20_000_000, 5_000_000, 1_000]);
+    let image = Image::small();
     let mut machine = Machine::new();
     machine.serve();
     let reference = machine.reference("app");
     machine.ok(&["push", &image.location(), &reference]);
     let copy = ["copy", "-q", &reference, "oci:layout:1"];
-    let whole = measured(|| drop(machine.ok(&copy)));
+    let whole = measured(&mut machine, &copy, |machine| machine.forget("layout"));
     machine.stop();
     for (round, moment) in Moments::new(10).enumerate() {
-        std::fs::remove_dir_all(machine.path("layout")).unwrap();
+        machine.forget("layout");
         machine.serve();
         machine.end_after(&copy, whole.mul_f64(moment), Signal::Kill);
         machine.stop();
@@ -158,12 +176,13 @@ fn a_killed_copy_is_finished_by_the_next() {
 /// left is gone when it comes again.
 #[test]
 fn pulls_beside_a_killed_one_succeed() {
-    let image = Image::of(&[60_000_000, 20_000_000, 5_000_000, 1_000]);
+    let image = Image::small();
     let mut machine = Machine::new();
     machine.serve();
     let reference = machine.reference("app");
     machine.ok(&["push", &image.location(), &reference]);
-    let whole = measured(|| drop(machine.ok(&["pull", "-q", &reference, "app:0"])));
+    let whole =
+        measured(&mut machine, &["pull", "-q", &reference], |machine| machine.forget_client());
     for (round, moment) in Moments::new(4).enumerate() {
         machine.forget_client();
         let pull = |name| machine.command(&["pull", "-q", &reference, name]).spawn().unwrap();
@@ -193,7 +212,7 @@ fn a_killed_login_leaves_a_file_that_can_be_read() {
     machine.serve();
     let host = machine.host().to_owned();
     let login = ["login", "-q", "-u", "ann", "-p", "secret", &host];
-    let whole = measured(|| drop(machine.ok(&login)));
+    let whole = measured(&mut machine, &login, |_| ());
     let config = machine.path("home/.docker/config.json");
     for (round, moment) in Moments::new(20).enumerate() {
         machine.end_after(&login, whole.mul_f64(moment), Signal::Kill);

@@ -41,8 +41,13 @@ impl Image {
         Self::of(&LARGE)
     }
 
+    /// Of 85 MB.
+    pub(crate) fn small() -> Self {
+        Self::of(&[60_000_000, 20_000_000, 5_000_000, 1_000])
+    }
+
     /// Of layers of these sizes.
-    pub(crate) fn of(sizes: &[u64]) -> Self {
+    fn of(sizes: &[u64]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path();
         fs::create_dir_all(root.join("blobs/sha256")).unwrap();

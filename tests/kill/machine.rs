@@ -168,7 +168,12 @@ impl Machine {
 
     /// Makes the client one that has never run.
     pub(crate) fn forget_client(&self) {
-        drop(fs::remove_dir_all(self.path("data")));
+        self.forget("data");
+    }
+
+    /// Removes a directory, if it is there.
+    pub(crate) fn forget(&self, directory: &str) {
+        regctl::util::fs::remove_dir_all(&self.path(directory)).unwrap();
     }
 
     /// Makes the registry an empty one.
