@@ -5,8 +5,10 @@
 //! `REGCTL_SEED` chooses other moments.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
-#![allow(clippy::print_stderr, reason = "what the moments met is worth knowing")]
+#![allow(clippy::print_stderr, reason = "what moments met, and what was skipped")]
 
+#[path = "kill/disks.rs"]
+mod disks;
 #[path = "kill/image.rs"]
 mod image;
 #[path = "kill/machine.rs"]

@@ -284,24 +284,21 @@ impl<'a> Check<'a> {
     }
 
     fn leftover(&mut self, path: PathBuf) -> Result<()> {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let Some(kind) = self.kind(&path, name)? else { return Ok(()) };
+        let Some(kind) = self.kind(&path)? else { return Ok(()) };
         let size_bytes = fs::file_size(&path)?.unwrap_or(0);
         self.findings.leftovers.push(Leftover { kind, path, size_bytes });
         Ok(())
     }
 
     /// What a file is besides the content; `None` for what belongs there.
-    fn kind(&self, path: &Path, name: &str) -> Result<Option<LeftoverKind>> {
-        let layout = self.layout;
+    fn kind(&self, path: &Path) -> Result<Option<LeftoverKind>> {
+        let (layout, name) = (self.layout, fs::name(path));
         if partial::is_partial(name) {
             return Ok(Some(match lying(name) {
                 // It belongs to the data beside it.
-                Some(Lying::Record(_)) if layout.is_worth_keeping(path, name)? => return Ok(None),
+                Some(Lying::Record(_)) if layout.is_worth_keeping(path)? => return Ok(None),
                 _ if partial::is_being_written(path)? => LeftoverKind::BeingWritten,
-                Some(Lying::Data(_)) if layout.is_worth_keeping(path, name)? => {
-                    LeftoverKind::Resumable
-                }
+                Some(Lying::Data(_)) if layout.is_worth_keeping(path)? => LeftoverKind::Resumable,
                 _ => LeftoverKind::Abandoned,
             }));
         }
@@ -316,8 +313,7 @@ impl<'a> Check<'a> {
         } else if directory.ends_with("ingest") {
             false
         } else {
-            let algorithm = directory.file_name().and_then(|name| name.to_str());
-            format!("{}:{name}", algorithm.unwrap_or_default()).parse::<Digest>().is_ok()
+            format!("{}:{name}", fs::name(directory)).parse::<Digest>().is_ok()
         };
         Ok((!belongs).then_some(LeftoverKind::Foreign))
     }

@@ -153,8 +153,8 @@ impl Layout {
         let mut freed_bytes = 0;
         for directory in [&self.ingest_directory(), self.root()] {
             for path in fs::read_dir(directory)? {
-                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                let is_abandoned = is_partial(name) && !self.is_worth_keeping(&path, name)?;
+                let name = fs::name(&path);
+                let is_abandoned = is_partial(name) && !self.is_worth_keeping(&path)?;
                 if is_abandoned || super::is_temporary(name) {
                     freed_bytes += fs::file_size(&path)?.unwrap_or(0);
                     fs::remove_file(&path)?;

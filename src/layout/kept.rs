@@ -116,19 +116,25 @@ impl Layout {
     /// which a next run may go on. Returns the bytes they had.
     pub(super) fn remove_abandoned(&self) -> Result<u64> {
         let mut freed_bytes = 0;
-        for path in fs::read_dir(&self.ingest_directory())? {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if partial::is_partial(name) && !self.is_worth_keeping(&path, name)? {
+        for path in self.partials()? {
+            if !self.is_worth_keeping(&path)? {
                 freed_bytes += partial::remove_abandoned(&path)?;
             }
         }
         Ok(freed_bytes)
     }
 
+    /// The partial files, and the records beside them.
+    pub(super) fn partials(&self) -> Result<Vec<PathBuf>> {
+        let mut paths = fs::read_dir(&self.ingest_directory())?;
+        paths.retain(|path| partial::is_partial(fs::name(path)));
+        Ok(paths)
+    }
+
     /// Whether a partial file is one that a next run goes on with: half a blob that is not here
     /// yet, left not too long ago, or its record.
-    pub(super) fn is_worth_keeping(&self, path: &Path, name: &str) -> Result<bool> {
-        let data = match lying(name) {
+    pub(super) fn is_worth_keeping(&self, path: &Path) -> Result<bool> {
+        let data = match lying(fs::name(path)) {
             Some(Lying::Data(digest)) if self.blob_size(&digest)?.is_none() => path.to_owned(),
             Some(Lying::Record(digest)) => self.kept_path(&digest),
             _ => return Ok(false),

@@ -121,7 +121,7 @@ pub(super) fn is_at(file: &File, path: &Path) -> Result<bool> {
     }
 }
 
-/// Creates a file that must not exist yet, readable by the owner alone until it is published.
+/// Creates a file that must not exist yet; who else may read it, the umask says.
 ///
 /// # Errors
 /// [`Error`] naming the path.
@@ -229,6 +229,11 @@ pub fn create_dir_durable(path: &Path) -> Result<()> {
 pub fn parent(path: &Path) -> &Path {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     parent.unwrap_or(Path::new("."))
+}
+
+/// The last part of a path; empty when that is no text.
+pub fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 /// Whether there is a directory of this name.

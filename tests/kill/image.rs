@@ -47,7 +47,7 @@ impl Image {
     }
 
     /// Of layers of these sizes.
-    fn of(sizes: &[u64]) -> Self {
+    pub(crate) fn of(sizes: &[u64]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path();
         fs::create_dir_all(root.join("blobs/sha256")).unwrap();
@@ -109,7 +109,7 @@ impl Image {
         json!({"mediaType": media_type, "digest": digest, "size": size_bytes})
     }
 
-    fn path(&self, digest: &Digest) -> std::path::PathBuf {
+    pub(crate) fn path(&self, digest: &Digest) -> std::path::PathBuf {
         self.directory.path().join("blobs/sha256").join(digest.hex())
     }
 }
