@@ -78,7 +78,7 @@ fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
     machine.serve();
     let reference = machine.reference("app");
     machine.ok(&["push", &image.location(), &reference]);
-    let pull = ["pull", "-q", &reference, "app:1"];
+    let pull = ["pull", "--format", "json", &reference, "app:1"];
     let whole = measured(&mut machine, &pull, |machine| machine.forget_client());
     machine.stop();
     let (mut kept_bytes, mut finished) = (0, 0);
@@ -91,7 +91,10 @@ fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
         let missing = machine.missing_here(image);
         kept_bytes += missing.kept_bytes;
         machine.serve();
-        assert_eq!(machine.ok(&pull), image.digest, "round {round}");
+        let report = machine.report(&pull);
+        assert_eq!(report["digest"], image.digest, "round {round}");
+        assert_eq!(report["downloaded_bytes"], missing.bytes, "round {round} at {moment}");
+        assert_eq!(report["resumed_bytes"], missing.kept_bytes, "round {round} at {moment}");
         let log = machine.stop();
         assert_eq!(log.blob_bytes_sent, missing.bytes, "round {round} at {moment}");
         assert_eq!(log.blob_requests, missing.blobs, "round {round} at {moment}");
@@ -115,7 +118,7 @@ fn interrupted_pushes(image: &Image, signal: Signal, moments: Moments) {
     let mut machine = Machine::new();
     machine.ok(&["copy", &image.location(), "store:app:1"]);
     let reference = machine.reference("app");
-    let push = ["push", "-q", "app:1", &reference];
+    let push = ["push", "--format", "json", "app:1", &reference];
     machine.serve();
     let whole = measured(&mut machine, &push, |machine| {
         machine.stop();
@@ -133,7 +136,10 @@ fn interrupted_pushes(image: &Image, signal: Signal, moments: Moments) {
         let missing = machine.missing_there("app", image);
         kept_bytes += missing.kept_bytes;
         machine.serve();
-        assert_eq!(machine.ok(&push), image.digest, "round {round}");
+        let report = machine.report(&push);
+        assert_eq!(report["digest"], image.digest, "round {round}");
+        assert_eq!(report["uploaded_bytes"], missing.bytes, "round {round} at {moment}");
+        assert_eq!(report["resumed_bytes"], missing.kept_bytes, "round {round} at {moment}");
         assert_eq!(machine.ok(&["digest", &reference]), image.digest, "round {round}");
         let log = machine.stop();
         assert_eq!(log.upload_bytes_received, missing.bytes, "round {round} at {moment}");

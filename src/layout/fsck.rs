@@ -102,11 +102,13 @@ impl Layout {
     /// File errors name the path. What is wrong with the content is no error but a finding.
     pub fn check(&self, watch: &(dyn Fn(u64) + Sync)) -> Result<Findings> {
         let _lease = self.lease()?;
+        // The index before the blobs: what it leads to was stored before, and stays.
+        let index = self.read_index();
         let mut stored: Vec<Digest> = self.stored()?.into_iter().collect();
         stored.sort();
         let mut check = Check::of(self);
         check.hash_all(&stored, watch)?;
-        match self.read_index() {
+        match index {
             Ok(index) => check.index(&index),
             Err(error) => check.unreadable_index(&error),
         }

@@ -109,6 +109,12 @@ impl Machine {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
+    /// Runs the program, which must succeed; returns the JSON that it printed.
+    #[track_caller]
+    pub(crate) fn report(&self, words: &[&str]) -> Value {
+        serde_json::from_str(&self.ok(words)).unwrap()
+    }
+
     /// Runs the program and ends it after some time, if it has not ended by then; returns whether
     /// it had.
     #[track_caller]
@@ -186,8 +192,7 @@ impl Machine {
     /// has.
     #[track_caller]
     pub(crate) fn check(&self) -> usize {
-        let report = self.ok(&["images", "--fsck", "--format", "json"]);
-        let report: Value = serde_json::from_str(&report).unwrap();
+        let report = self.report(&["images", "--fsck", "--format", "json"]);
         report["blobs"].as_u64().unwrap() as usize
     }
 
