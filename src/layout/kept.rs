@@ -94,6 +94,10 @@ impl Layout {
             .filter(|verifier| verifier.received_bytes() <= partial.size_bytes())
             .unwrap_or_else(|| Verifier::new(blob));
         let recorded_bytes = verifier.received_bytes();
+        if recorded_bytes == 0 {
+            // Or it would promise that what is written now is durable.
+            fs::remove_file(&record)?;
+        }
         partial.truncate(recorded_bytes)?;
         let kept = Kept { record, recorded_bytes, recorded_at: Instant::now(), writing: None };
         Ok(Some((partial, verifier, kept)))
@@ -331,7 +335,9 @@ mod tests {
             leave(&layout, &blob, &bytes, 2_000_000);
             damage();
             assert_eq!(layout.kept_bytes(&blob.digest).unwrap(), 0, "damage {number}");
-            assert_eq!(layout.resume(&blob).unwrap().received_bytes(), 0, "damage {number}");
+            let anew = layout.resume(&blob).unwrap();
+            assert_eq!((anew.received_bytes(), record.exists()), (0, false), "damage {number}");
+            drop(anew);
             assert!(fs::read_dir(&layout.ingest_directory()).unwrap().is_empty(), "{number}");
         }
         // What is wrong and looks right is found out at the end, and thrown away.

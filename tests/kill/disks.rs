@@ -39,9 +39,7 @@ fn in_namespace(machine: &Machine, script: &str) -> Option<Output> {
         eprintln!("skipped: no mount namespace can be had here");
         return None;
     }
-    let settings = machine.command(&[]);
-    command.env_clear().current_dir(machine.path(""));
-    command.envs(settings.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    machine.adopt(&mut command);
     command.env("PATH", std::env::var_os("PATH").unwrap());
     command.env("regctl", env!("CARGO_BIN_EXE_regctl"));
     Some(command.args(words).arg(script).output().unwrap())
@@ -83,6 +81,29 @@ fn a_full_disk_is_told_and_leaves_the_store_as_it_was() {
             other => panic!("{kibibytes} KiB, {blobs} blobs before: {other:?}\n{said}"),
         }
     }
+}
+
+#[test]
+fn too_few_open_files_are_told_and_leave_the_store_as_it_was() {
+    let (machine, _, large) = machine();
+    let mut codes = Vec::new();
+    for limit in (12..40).step_by(4) {
+        machine.forget_client();
+        let words = format!("pull -q {}", machine.reference("large"));
+        let output = machine.shell(&format!("ulimit -n {limit}"), &words);
+        let said = String::from_utf8_lossy(&output.stderr);
+        codes.push(output.status.code());
+        match output.status.code() {
+            Some(0) => assert_eq!(machine.check(), large.blobs.len() + 1, "{limit}"),
+            Some(1 | 6) => {
+                assert!(said.contains("Too many open files"), "{limit}: {said}");
+                assert_eq!(machine.ok(&["images", "-q"]), "", "{limit}");
+                machine.check();
+            }
+            other => panic!("{limit}: {other:?}\n{said}"),
+        }
+    }
+    assert!(codes.contains(&Some(0)) && codes.contains(&Some(1)), "{codes:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -190,15 +211,9 @@ fn secrets_are_private_and_commands_work_under_any_umask() {
     for (umask, layer_mode) in [("000", 0o666), ("022", 0o644), ("077", 0o600)] {
         let (machine, small, _) = machine();
         let under = |words: &[&str]| {
-            let command = machine.command(words);
-            let words: Vec<_> = command.get_args().map(|word| word.to_str().unwrap()).collect();
-            let line = format!("umask {umask}; exec \"$0\" {}", words.join(" "));
-            let mut shell = std::process::Command::new("/bin/sh");
-            shell.args(["-c", &line]).arg(env!("CARGO_BIN_EXE_regctl")).env_clear();
-            shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-            let output = shell.current_dir(machine.path("")).output().unwrap();
+            let output = machine.shell(&format!("umask {umask}"), &words.join(" "));
             let stderr = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{umask} {line}: {stderr}");
+            assert!(output.status.success(), "{umask} {words:?}: {stderr}");
         };
         under(&["login", "-u", "ann", "-p", "secret", machine.host()]);
         under(&["pull", &machine.reference("small"), "app:1"]);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
@@ -91,13 +91,26 @@ impl Machine {
     /// The program, in the client's directories.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regctl"));
-        command.args(words).env_clear().current_dir(self.root.path());
+        self.adopt(command.args(words));
+        command
+    }
+
+    /// Runs the program in a shell that sets something up before.
+    pub(crate) fn shell(&self, setup: &str, words: &str) -> Output {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &format!("{setup} && exec \"$0\" {words}")]);
+        self.adopt(command.arg(env!("CARGO_BIN_EXE_regctl")));
+        command.output().unwrap()
+    }
+
+    /// Gives a command the client's directories and nothing of this machine.
+    pub(crate) fn adopt(&self, command: &mut Command) {
+        command.env_clear().current_dir(self.root.path());
         command.env("HOME", self.path("home"));
         command.env("XDG_CACHE_HOME", self.path("cache"));
         command.env("REGCTL_DATA_ROOT", self.path("data"));
         command.env("DOCKER_DEFAULT_PLATFORM", "linux/amd64");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
     }
 
     /// Runs the program, which must succeed; returns what it printed.
