@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use crate::content::{Error, Result};
-use crate::layout::kept::{Lying, lying};
+use crate::layout::kept::{Role, role};
 use crate::layout::{Index, Layout, State, is_temporary, name_of};
 use crate::oci::{Algorithm, Descriptor, Digest, Digester};
 use crate::util::fs::{self, Context as _};
@@ -296,11 +296,11 @@ impl<'a> Check<'a> {
     fn kind(&self, path: &Path) -> Result<Option<LeftoverKind>> {
         let (layout, name) = (self.layout, fs::name(path));
         if partial::is_partial(name) {
-            return Ok(Some(match lying(name) {
+            return Ok(Some(match role(name) {
                 // It belongs to the data beside it.
-                Some(Lying::Record(_)) if layout.is_worth_keeping(path)? => return Ok(None),
+                Some(Role::Record(_)) if layout.is_worth_keeping(path)? => return Ok(None),
                 _ if partial::is_being_written(path)? => LeftoverKind::BeingWritten,
-                Some(Lying::Data(_)) if layout.is_worth_keeping(path)? => LeftoverKind::Resumable,
+                Some(Role::Data(_)) if layout.is_worth_keeping(path)? => LeftoverKind::Resumable,
                 _ => LeftoverKind::Abandoned,
             }));
         }

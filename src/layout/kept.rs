@@ -58,9 +58,9 @@ pub(super) struct Kept {
     writing: Option<JoinHandle<fs::Result<()>>>,
 }
 
-/// What lies in the ingest directory under the name of a blob.
+/// What a file in the ingest directory is to a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lying {
+pub(super) enum Role {
     Data(Digest),
     Record(Digest),
 }
@@ -138,9 +138,9 @@ impl Layout {
     /// Whether a partial file is one that a next run goes on with: half a blob that is not here
     /// yet, left not too long ago, or its record.
     pub(super) fn is_worth_keeping(&self, path: &Path) -> Result<bool> {
-        let data = match lying(fs::name(path)) {
-            Some(Lying::Data(digest)) if self.blob_size(&digest)?.is_none() => path.to_owned(),
-            Some(Lying::Record(digest)) => self.kept_path(&digest),
+        let data = match role(fs::name(path)) {
+            Some(Role::Data(digest)) if self.blob_size(&digest)?.is_none() => path.to_owned(),
+            Some(Role::Record(digest)) => self.kept_path(&digest),
             _ => return Ok(false),
         };
         Ok(fs::age(&data)?.is_some_and(|age| age < KEPT_TIME))
@@ -165,8 +165,7 @@ impl Kept {
     /// nothing while the last record is on its way.
     ///
     /// # Errors
-    /// Those of the last record: data that did not reach the disk is an error, whoever waits for
-    /// it.
+    /// Data of the last time that did not reach the disk: nobody would be told again.
     pub(super) fn begin_record(
         &mut self,
         partial: &mut PartialFile,
@@ -182,8 +181,10 @@ impl Kept {
         self.recorded_bytes = verifier.received_bytes();
         self.recorded_at = Instant::now();
         let write = move || write_record(&data, &path, &record, &text);
-        let spawned = std::thread::Builder::new().name("record".to_owned()).spawn(write);
-        self.writing = Some(spawned.context("start a thread for", partial.path())?);
+        match std::thread::Builder::new().name("record".to_owned()).spawn(write) {
+            Ok(writing) => self.writing = Some(writing),
+            Err(error) => tracing::debug!(%error, "nothing is written down for the next run"),
+        }
         Ok(())
     }
 
@@ -236,8 +237,8 @@ impl Kept {
     }
 }
 
-/// What the partial file of this name has to do with a blob.
-pub(super) fn lying(name: &str) -> Option<Lying> {
+/// What the file of this name is to a blob; `None` when its name tells of none.
+pub(super) fn role(name: &str) -> Option<Role> {
     let known_as = partial::known_as(name)?;
     let (known_as, is_record) = match known_as.strip_suffix(STATE) {
         Some(known_as) => (known_as.strip_suffix('.')?, true),
@@ -246,7 +247,7 @@ pub(super) fn lying(name: &str) -> Option<Lying> {
     let (algorithm, hex) = known_as.split_once('-')?;
     Algorithm::from_name(algorithm)?;
     let digest = format!("{algorithm}:{hex}").parse().ok()?;
-    Some(if is_record { Lying::Record(digest) } else { Lying::Data(digest) })
+    Some(if is_record { Role::Record(digest) } else { Role::Data(digest) })
 }
 
 fn record_path(data: &Path) -> PathBuf {
@@ -276,10 +277,13 @@ fn record_text(verifier: &Verifier) -> String {
     format!("{content} {checksum}\n")
 }
 
-/// First the data, then what is said of it.
+/// First the data, then what is said of it, which the download can do without.
 fn write_record(data: &File, path: &Path, record: &Path, text: &str) -> fs::Result<()> {
     data.sync_data().context("sync", path)?;
-    fs::overwrite(record, text.as_bytes())
+    if let Err(error) = fs::overwrite(record, text.as_bytes()) {
+        tracing::debug!(%error, "nothing is written down for the next run");
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -390,10 +394,10 @@ mod tests {
     fn names_tell_what_lies_there() {
         let digest = Digest::of(Algorithm::Sha512, b"");
         let name = partial::named(&format!("sha512-{}", digest.hex()));
-        assert_eq!(lying(&name), Some(Lying::Data(digest)));
-        assert_eq!(lying(&format!("{name}.state")), Some(Lying::Record(digest)));
+        assert_eq!(role(&name), Some(Role::Data(digest)));
+        assert_eq!(role(&format!("{name}.state")), Some(Role::Record(digest)));
         for other in [partial::unique_name(), format!("{name}.x"), partial::named("sha256-../x")] {
-            assert_eq!(lying(&other), None, "{other}");
+            assert_eq!(role(&other), None, "{other}");
         }
     }
 }

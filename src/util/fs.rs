@@ -356,12 +356,17 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Writes over the beginning of a file, which is created when it is not there; not atomically, and
-/// not durably.
+/// not durably. Nothing is written to where a symbolic link leads.
 ///
 /// # Errors
 /// [`Error`] naming the path.
 pub fn overwrite(path: &Path, bytes: &[u8]) -> Result<()> {
-    open_or_create(path)?.write_all(bytes).context("write", path)
+    let mut file = open_or_create(path)?;
+    if !is_at(&file, path)? {
+        let reason = "it is a symbolic link, and none is followed here";
+        return Err(Error::new("write", path, io::Error::other(reason)));
+    }
+    file.write_all(bytes).context("write", path)
 }
 
 /// Opens what is there for writing: a device or a pipe, which waits for a reader.
@@ -492,6 +497,8 @@ mod tests {
             std::os::unix::fs::symlink(&path, &link).unwrap();
             let error = open_regular(&link).unwrap_err();
             assert!(error.to_string().ends_with("link"), "{error}");
+            assert!(overwrite(&link, b"y").is_err());
+            assert_eq!(read(&path, 10).unwrap(), b"x");
             assert_eq!(file_size(&link).unwrap(), None);
         }
     }
