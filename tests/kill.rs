@@ -101,24 +101,43 @@ fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
         assert_eq!(machine.check(), image.blobs.len() + 1, "round {round}");
         assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round} at {moment}");
     }
-    eprintln!("pulls of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
+    eprintln!("pull of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
 }
 
 #[test]
 fn a_killed_push_is_finished_by_the_next() {
-    interrupted_pushes(&Image::large(), Signal::Kill, Moments::new(40));
+    let (machine, image) = (Machine::new(), Image::large());
+    machine.ok(&["copy", &image.location(), "store:app:1"]);
+    interrupted_pushes(machine, &image, ["push", "app:1"], Signal::Kill, Moments::new(40));
 }
 
 #[test]
 fn an_interrupted_push_is_finished_by_the_next() {
-    interrupted_pushes(&Image::small(), Signal::Interrupt, Moments::new(5));
+    let (machine, image) = (Machine::new(), Image::small());
+    machine.ok(&["copy", &image.location(), "store:app:1"]);
+    interrupted_pushes(machine, &image, ["push", "app:1"], Signal::Interrupt, Moments::new(5));
 }
 
-fn interrupted_pushes(image: &Image, signal: Signal, moments: Moments) {
-    let mut machine = Machine::new();
-    machine.ok(&["copy", &image.location(), "store:app:1"]);
+#[test]
+fn a_killed_copy_between_registries_is_finished_by_the_next() {
+    let (mut source, image) = (Machine::new(), Image::small());
+    source.serve();
+    let reference = source.reference("app");
+    source.ok(&["push", &image.location(), &reference]);
+    let copy = ["copy", &reference];
+    interrupted_pushes(Machine::new(), &image, copy, Signal::Kill, Moments::new(8));
+}
+
+/// Whatever sends an image into a registry.
+fn interrupted_pushes(
+    mut machine: Machine,
+    image: &Image,
+    [verb, source]: [&str; 2],
+    signal: Signal,
+    moments: Moments,
+) {
     let reference = machine.reference("app");
-    let push = ["push", "--format", "json", "app:1", &reference];
+    let push = [verb, "--format", "json", source, &reference];
     machine.serve();
     let whole = measured(&mut machine, &push, |machine| {
         machine.stop();
@@ -149,7 +168,7 @@ fn interrupted_pushes(image: &Image, signal: Signal, moments: Moments) {
         assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round}");
         assert_eq!(machine.leftovers_there(), Vec::<String>::new(), "round {round} at {moment}");
     }
-    eprintln!("pushes of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
+    eprintln!("{verb} of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
 }
 
 /// Into a directory of somebody else: nothing of ours stays there.
