@@ -199,6 +199,33 @@ fn a_killed_copy_is_finished_by_the_next() {
     }
 }
 
+/// The name goes first, then the content; what stays of that goes with the next removal.
+#[test]
+fn a_killed_removal_is_made_up_for_by_the_next() {
+    let (image, other) = (Image::of(&[2_000; 150]), Image::of(&[3_000]));
+    let mut machine = Machine::new();
+    machine.serve();
+    let [app, next] = ["app", "next"].map(|name| machine.reference(name));
+    machine.ok(&["push", &image.location(), &app]);
+    machine.ok(&["push", &other.location(), &next]);
+    let pull = |machine: &mut Machine| drop(machine.ok(&["pull", "-q", &app, "app:1"]));
+    let remove = ["rmi", "app:1"];
+    let whole = measured(&mut machine, &remove, pull);
+    for (round, moment) in Moments::new(10).enumerate() {
+        pull(&mut machine);
+        machine.end_after(&remove, whole.mul_f64(moment), Signal::Kill);
+        let is_whole = machine.check() == image.blobs.len() + 1;
+        let is_named = machine.ok(&["images", "-q"]).lines().count() == 1;
+        assert!(is_whole || !is_named, "round {round} at {moment}: half an image has a name");
+        let again = machine.command(&remove).output().unwrap().status.code();
+        assert_eq!(again, Some(if is_named { 0 } else { 3 }), "round {round} at {moment}");
+        machine.ok(&["pull", "-q", &next, "next:1"]);
+        machine.ok(&["rmi", "next:1"]);
+        assert_eq!(machine.check(), 0, "round {round} at {moment}");
+        assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round} at {moment}");
+    }
+}
+
 /// Two fetch the same image while a third is killed: they are not disturbed, and what the third
 /// left is gone when it comes again.
 #[test]

@@ -121,8 +121,13 @@ impl Layout {
     pub(super) fn remove_abandoned(&self) -> Result<u64> {
         let mut freed_bytes = 0;
         for path in self.partials()? {
-            if !self.is_worth_keeping(&path)? {
-                freed_bytes += partial::remove_abandoned(&path)?;
+            if self.is_worth_keeping(&path)? {
+                continue;
+            }
+            match partial::remove_abandoned(&path) {
+                Ok(removed_bytes) => freed_bytes += removed_bytes,
+                // Another user's, perhaps; it is in nobody's way.
+                Err(error) => tracing::debug!(%error, "what an earlier run left stays"),
             }
         }
         Ok(freed_bytes)
