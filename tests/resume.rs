@@ -142,7 +142,7 @@ async fn the_next_run_fetches_what_the_last_one_lacked() {
         let names = || fs::read_dir(&ingest).unwrap().count();
         source.set_end(HALF);
         run(&source, &root, open).await.unwrap_err();
-        assert_eq!(open().kept_bytes(&source.layer).unwrap(), HALF);
+        assert_eq!(open().kept_bytes(&source.layer.digest).unwrap(), HALF);
         source.set_end(MORE);
         run(&source, &root, open).await.unwrap_err();
         let before = names();

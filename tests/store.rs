@@ -308,6 +308,26 @@ fn descriptor(content: &[u8]) -> Descriptor {
     Descriptor::of(MediaType::OCI_LAYER, content)
 }
 
+#[tokio::test]
+async fn what_is_stored_during_an_examination_is_no_problem() {
+    let (_directory, layout) = store();
+    Sample::new("early").push(&repository(&layout, "example.com/a"), &["1"]).await;
+    let once = std::sync::Once::new();
+    let examined = layout.check(&|_| {
+        once.call_once(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let late = repository(&layout, "example.com/a");
+            std::thread::scope(|scope| {
+                let push = async { Sample::new("late").push(&late, &["2"]).await };
+                scope.spawn(|| runtime.block_on(push));
+            });
+        });
+    });
+    let examined = examined.unwrap();
+    assert_eq!((examined.problems, examined.names, examined.blobs), (vec![], 1, 3));
+    assert_eq!(layout.check(&|_| ()).unwrap().names, 2);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_blob_that_is_a_symbolic_link_is_not_followed() {

@@ -6,6 +6,7 @@ use crate::archive::engine::address::{AddressError, AddressOrigin};
 use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
 use crate::content;
 use crate::layout;
+use crate::oci::error_code::ErrorCode;
 use crate::oci::name::Part;
 use crate::oci::{Reference, ReferenceError};
 use crate::ops;
@@ -34,6 +35,13 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
     }
     if let Some(files) = find_files(error) {
         return files_hint(files, data_root);
+    }
+    if is_damaged(error) {
+        // What was attempted says where the content came from.
+        let is_local = error.to_string().contains(" store:");
+        let hint =
+            "`regctl images --fsck` tells what is damaged in the local store, and the way out";
+        return is_local.then(|| hint.to_owned());
     }
     if let Some(malformed) = find::<ReferenceError>(error) {
         return place_hint(malformed);
@@ -296,6 +304,13 @@ fn find_files(error: &anyhow::Error) -> Option<&fs::Error> {
         Some(content::Error::Files(files)) => Some(files),
         _ => find(error),
     }
+}
+
+/// Whether content is not what its digest says, as we found or as a registry did.
+fn is_damaged(error: &anyhow::Error) -> bool {
+    matches!(find(error), Some(content::Error::Verify(_)))
+        || find::<RequestError>(error)
+            .is_some_and(|request| request.has_code(&ErrorCode::DigestInvalid))
 }
 
 fn find_local(error: &anyhow::Error) -> Option<&LocalError> {

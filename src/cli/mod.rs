@@ -6,6 +6,7 @@
 mod age;
 mod completion;
 mod connection;
+mod control_echo;
 mod copy;
 mod delete;
 mod describe;

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 
+use crate::cli::control_echo;
 use crate::content::Pushed;
 use crate::oci::Digest;
 use crate::transfer::{Event, Progress};
@@ -59,6 +60,8 @@ struct State {
     moving: HashMap<Digest, Moving>,
     bars: HashMap<Digest, ProgressBar>,
     whole: Option<ProgressBar>,
+    /// While there are bars; nothing in it where there is nothing to hide.
+    control_echo: Option<Option<control_echo::Hidden>>,
     started: Instant,
     last_line: Instant,
     /// Bytes that travelled; what was found in place says nothing about speed.
@@ -96,6 +99,7 @@ impl State {
             moving: HashMap::new(),
             bars: HashMap::new(),
             whole: None,
+            control_echo: None,
             started: now,
             last_line: now,
             travelled: 0,
@@ -178,6 +182,7 @@ impl Watcher {
                 bar.finish_and_clear();
                 bars.remove(&bar);
             }
+            state.control_echo = None;
         }
     }
 
@@ -356,7 +361,12 @@ impl Progress for Watcher {
             Show::Nothing => {}
             Show::Lines => self.show_lines(&mut state, &event),
             Show::Json => self.show_json(&mut state, &event),
-            Show::Bars(bars) => show_bars(bars, &mut state, &event),
+            Show::Bars(bars) => {
+                show_bars(bars, &mut state, &event);
+                if state.whole.is_some() {
+                    state.control_echo.get_or_insert_with(control_echo::Hidden::new);
+                }
+            }
         }
     }
 }

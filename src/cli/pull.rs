@@ -19,7 +19,9 @@ Examples:
   regctl pull registry.example.com/team/app:1.4 app:1.4
   regctl pull --platform linux/arm64 alpine
   regctl pull --all-platforms registry.example.com/team/app:1.4
-  regctl pull --pull-policy missing alpine")]
+  regctl pull --pull-policy missing alpine
+
+A pull that was interrupted goes on where it stood when it is run again.")]
 pub(super) struct Args {
     /// The image, [HOST/]REPOSITORY[:TAG][@DIGEST]
     #[arg(value_name = "REF", value_parser = value::fetched)]

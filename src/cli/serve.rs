@@ -68,16 +68,17 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         let warning = "everybody who can reach this address can push to the registry";
         terminal.output.warn(warning);
     }
+    // Whoever reads that it serves may end it at once.
+    let interruptions = Interruptions::new();
     announce(terminal, server.local_address(), directory)?;
-    serve(server, terminal).await;
+    serve(server, interruptions, terminal).await;
     Ok(())
 }
 
 /// Serves until a signal comes, then until the requests under way or a second signal end it.
-async fn serve(server: Server, terminal: &Terminal) {
+async fn serve(server: Server, mut interruptions: Interruptions, terminal: &Terminal) {
     let (stop, stopping) = oneshot::channel::<()>();
     let signals = async {
-        let mut interruptions = Interruptions::new();
         interruptions.next().await;
         terminal.output.note("finishing the requests under way; a second signal ends them at once");
         drop(stop);

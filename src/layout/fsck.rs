@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use crate::content::{Error, Result};
-use crate::layout::kept::{Lying, lying};
+use crate::layout::kept::{Role, role};
 use crate::layout::{Index, Layout, State, is_temporary, name_of};
 use crate::oci::{Algorithm, Descriptor, Digest, Digester};
 use crate::util::fs::{self, Context as _};
@@ -102,11 +102,13 @@ impl Layout {
     /// File errors name the path. What is wrong with the content is no error but a finding.
     pub fn check(&self, watch: &(dyn Fn(u64) + Sync)) -> Result<Findings> {
         let _lease = self.lease()?;
+        // The index before the blobs: what it leads to was stored before, and stays.
+        let index = self.read_index();
         let mut stored: Vec<Digest> = self.stored()?.into_iter().collect();
         stored.sort();
         let mut check = Check::of(self);
         check.hash_all(&stored, watch)?;
-        match self.read_index() {
+        match index {
             Ok(index) => check.index(&index),
             Err(error) => check.unreadable_index(&error),
         }
@@ -284,24 +286,21 @@ impl<'a> Check<'a> {
     }
 
     fn leftover(&mut self, path: PathBuf) -> Result<()> {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let Some(kind) = self.kind(&path, name)? else { return Ok(()) };
+        let Some(kind) = self.kind(&path)? else { return Ok(()) };
         let size_bytes = fs::file_size(&path)?.unwrap_or(0);
         self.findings.leftovers.push(Leftover { kind, path, size_bytes });
         Ok(())
     }
 
     /// What a file is besides the content; `None` for what belongs there.
-    fn kind(&self, path: &Path, name: &str) -> Result<Option<LeftoverKind>> {
-        let layout = self.layout;
+    fn kind(&self, path: &Path) -> Result<Option<LeftoverKind>> {
+        let (layout, name) = (self.layout, fs::name(path));
         if partial::is_partial(name) {
-            return Ok(Some(match lying(name) {
+            return Ok(Some(match role(name) {
                 // It belongs to the data beside it.
-                Some(Lying::Record(_)) if layout.is_worth_keeping(path, name)? => return Ok(None),
+                Some(Role::Record(_)) if layout.is_worth_keeping(path)? => return Ok(None),
                 _ if partial::is_being_written(path)? => LeftoverKind::BeingWritten,
-                Some(Lying::Data(_)) if layout.is_worth_keeping(path, name)? => {
-                    LeftoverKind::Resumable
-                }
+                Some(Role::Data(_)) if layout.is_worth_keeping(path)? => LeftoverKind::Resumable,
                 _ => LeftoverKind::Abandoned,
             }));
         }
@@ -316,8 +315,7 @@ impl<'a> Check<'a> {
         } else if directory.ends_with("ingest") {
             false
         } else {
-            let algorithm = directory.file_name().and_then(|name| name.to_str());
-            format!("{}:{name}", algorithm.unwrap_or_default()).parse::<Digest>().is_ok()
+            format!("{}:{name}", fs::name(directory)).parse::<Digest>().is_ok()
         };
         Ok((!belongs).then_some(LeftoverKind::Foreign))
     }

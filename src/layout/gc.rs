@@ -5,6 +5,7 @@
 //! the next removal takes it.
 
 use std::collections::HashSet;
+use std::io;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ use crate::content::{Error, Result};
 use crate::layout::{Index, Layout, name_of};
 use crate::oci::{Algorithm, Descriptor, Digest, Manifest, MediaType};
 use crate::util::fs;
+use crate::util::partial;
 
 /// What a removal did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +70,7 @@ impl Layout {
         let (mut blobs, orphans) = match marked {
             Marked::Dead { blobs, orphans } => (blobs, orphans),
             Marked::Deferred(reason) => {
-                self.write_index(&index)?;
+                self.write_index_making_room(&index)?;
                 let deferred = Some(reason);
                 return Ok(Collected { entries: removed, deferred, ..Collected::default() });
             }
@@ -76,7 +78,7 @@ impl Layout {
         index.remove_entries(|entry| orphans.contains(entry));
         removed.extend(orphans);
         // Before the content: whoever is killed in between leaves no entry without it.
-        self.write_index(&index)?;
+        self.write_index_making_room(&index)?;
         if !self.keeps_unnamed() {
             let led_to = self.led_to(&removed);
             blobs.retain(|digest| led_to.contains(digest));
@@ -107,6 +109,20 @@ impl Layout {
             })?;
         }
         self.remove(patience, &|entry| entry.digest == *digest && is_chosen(entry))
+    }
+
+    /// Writes the index; on a full disk what a next run would go on with makes room for it, or
+    /// nothing could be removed any more.
+    fn write_index_making_room(&self, index: &Index) -> Result<()> {
+        match self.write_index(index) {
+            Err(Error::Files(error)) if is_full(&error) => {
+                for path in self.partials()? {
+                    partial::remove_abandoned(&path)?;
+                }
+                self.write_index(index)
+            }
+            outcome => outcome,
+        }
     }
 
     /// Marks what the entries of `index` lead to, and what is attached to that, until nothing is
@@ -143,9 +159,8 @@ impl Layout {
         for algorithm in [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512] {
             let directory = self.root().join("blobs").join(algorithm.as_str());
             for path in fs::read_dir(&directory)? {
-                let hex = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
                 // A file of another name is not ours to remove.
-                found.extend(format!("{algorithm}:{hex}").parse::<Digest>().ok());
+                found.extend(format!("{algorithm}:{}", fs::name(&path)).parse::<Digest>().ok());
             }
         }
         Ok(found)
@@ -162,6 +177,10 @@ impl Layout {
         }
         Ok(collected)
     }
+}
+
+fn is_full(error: &fs::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// What a mark found.

@@ -63,13 +63,18 @@ impl Layout {
     fn ready_ingest_directory(&self) -> Result<PathBuf> {
         let directory = self.ingest_directory();
         fs::create_dir_durable(&directory)?;
+        self.tidy();
+        Ok(directory)
+    }
+
+    /// Removes what killed processes left in the ingest directory, once.
+    pub(super) fn tidy(&self) {
         self.tidied.call_once(|| {
             // What cannot be removed is in nobody's way.
             if let Err(error) = self.remove_abandoned() {
                 tracing::debug!(%error, "partial files of earlier runs stay");
             }
         });
-        Ok(directory)
     }
 
     /// Makes a partial file the blob `digest`, durable and visible. The caller has computed the
@@ -148,8 +153,8 @@ impl Layout {
         let mut freed_bytes = 0;
         for directory in [&self.ingest_directory(), self.root()] {
             for path in fs::read_dir(directory)? {
-                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                let is_abandoned = is_partial(name) && !self.is_worth_keeping(&path, name)?;
+                let name = fs::name(&path);
+                let is_abandoned = is_partial(name) && !self.is_worth_keeping(&path)?;
                 if is_abandoned || super::is_temporary(name) {
                     freed_bytes += fs::file_size(&path)?.unwrap_or(0);
                     fs::remove_file(&path)?;

@@ -21,7 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::content::{Result, Verifier};
 use crate::layout::Layout;
-use crate::oci::{Algorithm, Descriptor, Digest};
+use crate::oci::{Algorithm, Descriptor, Digest, MediaType};
 use crate::util::fs::{self, Context as _};
 use crate::util::partial::{self, PartialFile};
 
@@ -58,9 +58,9 @@ pub(super) struct Kept {
     writing: Option<JoinHandle<fs::Result<()>>>,
 }
 
-/// What lies in the ingest directory under the name of a blob.
+/// What a file in the ingest directory is to a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lying {
+pub(super) enum Role {
     Data(Digest),
     Record(Digest),
 }
@@ -70,14 +70,12 @@ impl Layout {
     ///
     /// # Errors
     /// File errors name the path.
-    pub fn kept_bytes(&self, blob: &Descriptor) -> Result<u64> {
-        let data = self.kept_path(&blob.digest);
+    pub fn kept_bytes(&self, digest: &Digest) -> Result<u64> {
+        let data = self.kept_path(digest);
         let Some(size_bytes) = fs::file_size(&data)? else { return Ok(0) };
-        let read = read_record(&record_path(&data), blob);
-        Ok(read
-            .map(|verifier| verifier.received_bytes())
-            .filter(|recorded_bytes| *recorded_bytes <= size_bytes)
-            .unwrap_or(0))
+        let blob = Descriptor::new(MediaType::default(), *digest, size_bytes);
+        let read = read_record(&record_path(&data), &blob);
+        Ok(read.map_or(0, |verifier| verifier.received_bytes()))
     }
 
     /// Takes up what an earlier run left of `blob`, or begins it so that a later run may. `None`
@@ -96,6 +94,10 @@ impl Layout {
             .filter(|verifier| verifier.received_bytes() <= partial.size_bytes())
             .unwrap_or_else(|| Verifier::new(blob));
         let recorded_bytes = verifier.received_bytes();
+        if recorded_bytes == 0 {
+            // Or it would promise that what is written now is durable.
+            fs::remove_file(&record)?;
+        }
         partial.truncate(recorded_bytes)?;
         let kept = Kept { record, recorded_bytes, recorded_at: Instant::now(), writing: None };
         Ok(Some((partial, verifier, kept)))
@@ -118,21 +120,32 @@ impl Layout {
     /// which a next run may go on. Returns the bytes they had.
     pub(super) fn remove_abandoned(&self) -> Result<u64> {
         let mut freed_bytes = 0;
-        for path in fs::read_dir(&self.ingest_directory())? {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if partial::is_partial(name) && !self.is_worth_keeping(&path, name)? {
-                freed_bytes += partial::remove_abandoned(&path)?;
+        for path in self.partials()? {
+            if self.is_worth_keeping(&path)? {
+                continue;
+            }
+            match partial::remove_abandoned(&path) {
+                Ok(removed_bytes) => freed_bytes += removed_bytes,
+                // Another user's, perhaps; it is in nobody's way.
+                Err(error) => tracing::debug!(%error, "what an earlier run left stays"),
             }
         }
         Ok(freed_bytes)
     }
 
+    /// The partial files, and the records beside them.
+    pub(super) fn partials(&self) -> Result<Vec<PathBuf>> {
+        let mut paths = fs::read_dir(&self.ingest_directory())?;
+        paths.retain(|path| partial::is_partial(fs::name(path)));
+        Ok(paths)
+    }
+
     /// Whether a partial file is one that a next run goes on with: half a blob that is not here
     /// yet, left not too long ago, or its record.
-    pub(super) fn is_worth_keeping(&self, path: &Path, name: &str) -> Result<bool> {
-        let data = match lying(name) {
-            Some(Lying::Data(digest)) if self.blob_size(&digest)?.is_none() => path.to_owned(),
-            Some(Lying::Record(digest)) => self.kept_path(&digest),
+    pub(super) fn is_worth_keeping(&self, path: &Path) -> Result<bool> {
+        let data = match role(fs::name(path)) {
+            Some(Role::Data(digest)) if self.blob_size(&digest)?.is_none() => path.to_owned(),
+            Some(Role::Record(digest)) => self.kept_path(&digest),
             _ => return Ok(false),
         };
         Ok(fs::age(&data)?.is_some_and(|age| age < KEPT_TIME))
@@ -157,8 +170,7 @@ impl Kept {
     /// nothing while the last record is on its way.
     ///
     /// # Errors
-    /// Those of the last record: data that did not reach the disk is an error, whoever waits for
-    /// it.
+    /// Data of the last time that did not reach the disk: nobody would be told again.
     pub(super) fn begin_record(
         &mut self,
         partial: &mut PartialFile,
@@ -174,8 +186,10 @@ impl Kept {
         self.recorded_bytes = verifier.received_bytes();
         self.recorded_at = Instant::now();
         let write = move || write_record(&data, &path, &record, &text);
-        let spawned = std::thread::Builder::new().name("record".to_owned()).spawn(write);
-        self.writing = Some(spawned.context("start a thread for", partial.path())?);
+        match std::thread::Builder::new().name("record".to_owned()).spawn(write) {
+            Ok(writing) => self.writing = Some(writing),
+            Err(error) => tracing::debug!(%error, "nothing is written down for the next run"),
+        }
         Ok(())
     }
 
@@ -228,8 +242,8 @@ impl Kept {
     }
 }
 
-/// What the partial file of this name has to do with a blob.
-pub(super) fn lying(name: &str) -> Option<Lying> {
+/// What the file of this name is to a blob; `None` when its name tells of none.
+pub(super) fn role(name: &str) -> Option<Role> {
     let known_as = partial::known_as(name)?;
     let (known_as, is_record) = match known_as.strip_suffix(STATE) {
         Some(known_as) => (known_as.strip_suffix('.')?, true),
@@ -238,7 +252,7 @@ pub(super) fn lying(name: &str) -> Option<Lying> {
     let (algorithm, hex) = known_as.split_once('-')?;
     Algorithm::from_name(algorithm)?;
     let digest = format!("{algorithm}:{hex}").parse().ok()?;
-    Some(if is_record { Lying::Record(digest) } else { Lying::Data(digest) })
+    Some(if is_record { Role::Record(digest) } else { Role::Data(digest) })
 }
 
 fn record_path(data: &Path) -> PathBuf {
@@ -268,16 +282,18 @@ fn record_text(verifier: &Verifier) -> String {
     format!("{content} {checksum}\n")
 }
 
-/// First the data, then what is said of it.
+/// First the data, then what is said of it, which the download can do without.
 fn write_record(data: &File, path: &Path, record: &Path, text: &str) -> fs::Result<()> {
     data.sync_data().context("sync", path)?;
-    fs::overwrite(record, text.as_bytes())
+    if let Err(error) = fs::overwrite(record, text.as_bytes()) {
+        tracing::debug!(%error, "nothing is written down for the next run");
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oci::MediaType;
 
     fn blob() -> (Descriptor, Vec<u8>) {
         let bytes: Vec<u8> = (0..KEPT_BYTES as u32 / 4).flat_map(u32::to_le_bytes).collect();
@@ -298,7 +314,7 @@ mod tests {
         let (blob, bytes) = blob();
         for count in [1_000_000, 3_000_001] {
             leave(&layout, &blob, &bytes, count);
-            assert_eq!(layout.kept_bytes(&blob).unwrap(), count as u64);
+            assert_eq!(layout.kept_bytes(&blob.digest).unwrap(), count as u64);
         }
         // Bytes behind the record are not trusted.
         fs::append(&layout.kept_path(&blob.digest), b"garbage").unwrap();
@@ -327,8 +343,10 @@ mod tests {
         for (number, damage) in damages.iter().enumerate() {
             leave(&layout, &blob, &bytes, 2_000_000);
             damage();
-            assert_eq!(layout.kept_bytes(&blob).unwrap(), 0, "damage {number}");
-            assert_eq!(layout.resume(&blob).unwrap().received_bytes(), 0, "damage {number}");
+            assert_eq!(layout.kept_bytes(&blob.digest).unwrap(), 0, "damage {number}");
+            let anew = layout.resume(&blob).unwrap();
+            assert_eq!((anew.received_bytes(), record.exists()), (0, false), "damage {number}");
+            drop(anew);
             assert!(fs::read_dir(&layout.ingest_directory()).unwrap().is_empty(), "{number}");
         }
         // What is wrong and looks right is found out at the end, and thrown away.
@@ -381,10 +399,10 @@ mod tests {
     fn names_tell_what_lies_there() {
         let digest = Digest::of(Algorithm::Sha512, b"");
         let name = partial::named(&format!("sha512-{}", digest.hex()));
-        assert_eq!(lying(&name), Some(Lying::Data(digest)));
-        assert_eq!(lying(&format!("{name}.state")), Some(Lying::Record(digest)));
+        assert_eq!(role(&name), Some(Role::Data(digest)));
+        assert_eq!(role(&format!("{name}.state")), Some(Role::Record(digest)));
         for other in [partial::unique_name(), format!("{name}.x"), partial::named("sha256-../x")] {
-            assert_eq!(lying(&other), None, "{other}");
+            assert_eq!(role(&other), None, "{other}");
         }
     }
 }

@@ -253,8 +253,7 @@ impl Layout {
     fn write_index(&self, index: &Index) -> Result<()> {
         if let Some(bytes) = index.changed_bytes() {
             for path in fs::read_dir(&self.root)? {
-                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                if is_temporary(name) {
+                if is_temporary(fs::name(&path)) {
                     fs::remove_file(&path)?;
                 }
             }
@@ -305,7 +304,7 @@ impl Layout {
     /// What a creation that was interrupted left is no foreign content.
     fn refuse_foreign_content(&self) -> Result<()> {
         let is_ours = |path: &PathBuf| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let name = fs::name(path);
             matches!(name, "blobs" | "index.json")
                 || name.starts_with(".regctl-")
                 || is_temporary(name)

@@ -99,6 +99,7 @@ impl LayoutRepository {
     async fn begin(&self, blob: &Descriptor) -> Result<Option<Ingest>> {
         let blob = blob.clone();
         self.run(move |layout| {
+            layout.tidy();
             if layout.has_blob(&blob)? {
                 layout.forget_kept(&blob)?;
                 return Ok(None);
@@ -149,6 +150,7 @@ fn store_manifest(
     details: EntryDetails,
 ) -> Result<()> {
     let manifest = raw.parse()?;
+    layout.tidy();
     if !layout.has_all_below(&manifest)? {
         return Err(Error::Incomplete { digest: *raw.digest(), source: None });
     }

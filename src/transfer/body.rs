@@ -42,14 +42,12 @@ impl<'a> Body<'a> {
         Self { source, blob, progress, moved_bytes: Arc::default(), begun_at: OnceLock::new() }
     }
 
+    /// What moved for a blob that was uploaded. A body that was not even opened was all there, but
+    /// for the end of its upload.
     pub(super) fn travelled(&self) -> Travelled {
-        match self.begun_at.get() {
-            Some(resumed_bytes) => Travelled {
-                moved_bytes: self.moved_bytes.load(Ordering::Relaxed),
-                resumed_bytes: *resumed_bytes,
-            },
-            // Whoever took it had it from elsewhere.
-            None => Travelled { moved_bytes: self.blob.size, resumed_bytes: 0 },
+        Travelled {
+            moved_bytes: self.moved_bytes.load(Ordering::Relaxed),
+            resumed_bytes: self.begun_at.get().copied().unwrap_or(self.blob.size),
         }
     }
 }

@@ -121,7 +121,7 @@ pub(super) fn is_at(file: &File, path: &Path) -> Result<bool> {
     }
 }
 
-/// Creates a file that must not exist yet, readable by the owner alone until it is published.
+/// Creates a file that must not exist yet; who else may read it, the umask says.
 ///
 /// # Errors
 /// [`Error`] naming the path.
@@ -229,6 +229,11 @@ pub fn create_dir_durable(path: &Path) -> Result<()> {
 pub fn parent(path: &Path) -> &Path {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     parent.unwrap_or(Path::new("."))
+}
+
+/// The last part of a path; empty when that is no text.
+pub fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 /// Whether there is a directory of this name.
@@ -351,12 +356,17 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Writes over the beginning of a file, which is created when it is not there; not atomically, and
-/// not durably.
+/// not durably. Nothing is written to where a symbolic link leads.
 ///
 /// # Errors
 /// [`Error`] naming the path.
 pub fn overwrite(path: &Path, bytes: &[u8]) -> Result<()> {
-    open_or_create(path)?.write_all(bytes).context("write", path)
+    let mut file = open_or_create(path)?;
+    if !is_at(&file, path)? {
+        let reason = "it is a symbolic link, and none is followed here";
+        return Err(Error::new("write", path, io::Error::other(reason)));
+    }
+    file.write_all(bytes).context("write", path)
 }
 
 /// Opens what is there for writing: a device or a pipe, which waits for a reader.
@@ -487,6 +497,8 @@ mod tests {
             std::os::unix::fs::symlink(&path, &link).unwrap();
             let error = open_regular(&link).unwrap_err();
             assert!(error.to_string().ends_with("link"), "{error}");
+            assert!(overwrite(&link, b"y").is_err());
+            assert_eq!(read(&path, 10).unwrap(), b"x");
             assert_eq!(file_size(&link).unwrap(), None);
         }
     }

@@ -4,7 +4,7 @@
 //! process left.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::util::fs::{self, Context as _, Result};
@@ -71,12 +71,18 @@ impl PartialFile {
     }
 
     /// Opens the one that an earlier process kept as `path`, or creates it. `None` when somebody
-    /// writes it now, or when it is no file of ours.
+    /// writes it now, or when it is no file of ours to write.
     ///
     /// # Errors
     /// File errors name the path.
     pub fn take(path: &Path) -> Result<Option<Self>> {
-        let Some(file) = lock_abandoned(path, fs::open_or_create)? else { return Ok(None) };
+        let file = match lock_abandoned(path, fs::open_or_create) {
+            Ok(Some(file)) => file,
+            Ok(None) => return Ok(None),
+            // Another user's. Where nothing can be written at all, this is not where to say so.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => return Ok(None),
+            Err(error) => return Err(error),
+        };
         let size_bytes = file.metadata().context("examine", path)?.len();
         let mut taken = Self::new(path.to_owned(), file, size_bytes);
         taken.fate = Fate::Kept;

@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use regctl::server::Server;
 use serde_json::Value;
 
-use crate::context::{Context, registry};
+use crate::context::{Context, registry, start};
 use crate::images::{Images, Stored, blob_path};
 
 /// A store with two images that share a layer, pulled from a registry that has them still.
@@ -93,6 +94,29 @@ fn damage_is_told_with_the_images_it_affects_and_the_way_out_works() {
         let after = context.run("images --fsck");
         assert_eq!(after.code, 0, "{scene}: {}", after.stdout);
     }
+}
+
+/// Whoever meets the damage is sent here; damage of somebody else's content is another matter.
+#[test]
+fn damage_that_is_met_in_the_store_leads_to_the_check() {
+    let (context, server) = (Context::new(), registry());
+    let [image, _] = two_images(&context, &server.host());
+    let name = format!("{}/app:a", server.host());
+    for directory in ["data/store", "images"] {
+        fs::write(blob_path(&context.path(directory), &image.below()[2]), "of b").unwrap();
+    }
+    let other = start(Server::ephemeral());
+    let hint = "hint: `regctl images --fsck` tells what is damaged in the local store";
+    for line in [
+        format!("push {name} {}/app:a", other.host()),
+        format!("save -o x.tar {name}"),
+        format!("copy store:{name} oci:out:1"),
+    ] {
+        context.run(&line).fails(1, &[hint]);
+    }
+    let foreign = context.run(&format!("copy oci:images:a {}/app:a", other.host()));
+    assert_eq!(foreign.code, 1);
+    assert!(!foreign.stderr.contains("--fsck"), "{}", foreign.stderr);
 }
 
 #[test]
