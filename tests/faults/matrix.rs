@@ -69,6 +69,8 @@ pub(crate) struct Report {
     pub(crate) asked: BTreeSet<Ask>,
     pub(crate) problems: Vec<String>,
     log: Vec<Exchange>,
+    /// The requests of the next run.
+    next: Vec<Exchange>,
 }
 
 /// The requests of an operation of which none is broken.
@@ -77,20 +79,26 @@ pub(crate) fn clean(operation: Operation, fixture: &Arc<Fixture>) -> Vec<Exchang
         let world = World::new(operation, fixture, &Plan::default()).await;
         world.run().await.unwrap_or_else(|failed| panic!("{operation} fails: {}", failed.text));
         assert_eq!(world.effect(true).await, Effect::New, "{operation}");
-        assert_eq!(leftovers(&world).await, Vec::<String>::new(), "{operation}");
+        assert_eq!(leftovers(&world, false).await, Vec::<String>::new(), "{operation}");
         world.wire.log()
     })
 }
 
 /// Runs a case; `None` when all is in order.
 pub(crate) fn check(case: Case, fixture: &Arc<Fixture>) -> Option<Report> {
+    let begun = std::time::Instant::now();
+    let slow = case.to_string();
+    struct Slow(std::time::Instant, String);
+    impl Drop for Slow { fn drop(&mut self) { let e = self.0.elapsed(); if e.as_millis() > 300 { use std::io::Write; let _ = writeln!(std::io::stderr(), "slow {} ms: {}", e.as_millis(), self.1); } } }
+    let _slow = Slow(begun, slow);
     let checked = || alone(|| tokio::time::timeout(HANG, run(&case, fixture)));
     let problem = match catch_unwind(AssertUnwindSafe(checked)) {
         Ok(Ok(report)) => return report,
         Ok(Err(_)) => format!("it hangs: not over after {} s", HANG.as_secs()),
         Err(panic) => format!("it panics: {:?}", panic.downcast_ref::<String>()),
     };
-    Some(Report { case, asked: BTreeSet::new(), problems: vec![problem], log: Vec::new() })
+    let (asked, log, next) = (BTreeSet::new(), Vec::new(), Vec::new());
+    Some(Report { case, asked, problems: vec![problem], log, next })
 }
 
 /// Runs something on a runtime of its own: when it is over, so are its servers and proxies.
@@ -114,7 +122,8 @@ async fn run(case: &Case, fixture: &Arc<Fixture>) -> Option<Report> {
     problems.extend(world.wire.violations());
     let broken = log.iter().filter(|exchange| exchange.broken.is_some());
     let asked = broken.map(|exchange| exchange.ask).collect();
-    (!problems.is_empty()).then(|| Report { case: case.clone(), asked, problems, log })
+    let next = world.wire.log();
+    (!problems.is_empty()).then(|| Report { case: case.clone(), asked, problems, log, next })
 }
 
 struct Judge<'a> {
@@ -221,7 +230,7 @@ impl Judge<'_> {
         for exchange in self.log {
             let path = match exchange.ask {
                 // The session differs, the blob is the same.
-                Ask::SendUpload => exchange.path.split("digest=").nth(1).unwrap_or_default(),
+                Ask::SendUpload => exchange.path.rsplit("digest=").next().unwrap_or_default(),
                 _ => &exchange.path,
             };
             let key = (exchange.side == Side::Source, exchange.ask, path.to_owned());
@@ -259,7 +268,7 @@ impl Judge<'_> {
         if effect != Effect::New && self.expectation().3 {
             self.problem(format!("after the next run: {effect:?}"));
         }
-        for left in leftovers(self.world).await {
+        for left in leftovers(self.world, self.case.plan.from.is_some()).await {
             self.problem(format!("left over after the next run: {left}"));
         }
     }
@@ -273,6 +282,9 @@ impl fmt::Display for Report {
         }
         for exchange in &self.log {
             writeln!(f, "      {exchange}")?;
+        }
+        for exchange in &self.next {
+            writeln!(f, "      next: {exchange}")?;
         }
         Ok(())
     }

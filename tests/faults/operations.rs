@@ -240,7 +240,13 @@ impl World {
 
     fn hosts(&self) -> HostOptions {
         let clock = Clock::injected(Arc::clone(&self.wire.clock) as Arc<_>);
-        HostOptions { scheme: Scheme::Http, clock, ..HostOptions::default() }
+        HostOptions {
+            scheme: Scheme::Http,
+            clock,
+            token_cache: Some(self.home().join("tokens")),
+            upload_memory: Some(self.data_root().join("cache/uploads")),
+            ..HostOptions::default()
+        }
     }
 
     fn session(&self) -> Session {

@@ -159,12 +159,14 @@ fn logged_in(world: &World) -> Effect {
 /// What is left in the client's directory or in a registry that nobody will need again.
 ///
 /// Sessions of which the client was never told are the registry's to sweep, and so are those that
-/// were opened for a run which had failed by the time it was told.
-pub(crate) async fn leftovers(world: &World) -> Vec<String> {
+/// were opened for a run which had failed by the time it was told. `ignores_empty` forgives sessions
+/// without a byte: nothing is lost with them, so of a small blob's nothing is noted, and a client to
+/// which nothing answers cannot give them back.
+pub(crate) async fn leftovers(world: &World, ignores_empty: bool) -> Vec<String> {
     let mut left = Vec::new();
     for path in files(&world.data_root()) {
         let shown = path.strip_prefix(world.data_root()).unwrap().display().to_string();
-        let belongs = ["store/", "locks/", "cache/"].iter().any(|part| shown.starts_with(part));
+        let belongs = ["store/", "locks/"].iter().any(|part| shown.starts_with(part));
         if !belongs || shown.contains(".regctl-") {
             left.push(format!("the file {shown}"));
         }
@@ -175,7 +177,9 @@ pub(crate) async fn leftovers(world: &World) -> Vec<String> {
         }
         let storage = world.registry(session.side).server.storage();
         let id: UploadId = session.path.rsplit('/').next().unwrap().parse().unwrap();
-        if let Ok(offset) = storage.upload_status(&repository(), &id).await {
+        if let Ok(offset) = storage.upload_status(&repository(), &id).await
+            && (offset > 0 || !ignores_empty)
+        {
             left.push(format!("the upload session {id} with {offset} bytes"));
         }
     }
