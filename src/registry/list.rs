@@ -88,17 +88,23 @@ impl RemoteRepository {
 }
 
 /// A registry without the API answers 404 or another 4xx, or with something that is no index. A
-/// page that does not arrive is an error: to take it for "none" would lose signatures.
+/// page that does not arrive, or arrives damaged, is an error: to take it for "none" would lose
+/// signatures.
 fn lacks_referrers(error: &Error) -> bool {
-    match error {
-        Error::NotFound { .. } | Error::Unsupported { .. } => true,
-        Error::Other { source, .. } => match source.downcast_ref::<super::RequestError>() {
-            Some(error) => matches!(error.status(), Some(400..=499)),
-            None => source.is::<serde_json::Error>(),
-        },
-        _ => false,
+    let Error::Other { source, .. } = error else {
+        return matches!(error, Error::NotFound { .. } | Error::Unsupported { .. });
+    };
+    if let Some(error) = source.downcast_ref::<RequestError>() {
+        return matches!(error.status(), Some(400..=499));
     }
+    let is_other_json = |error: &serde_json::Error| error.is_data();
+    source.is::<NotJson>() || source.downcast_ref().is_some_and(is_other_json)
 }
+
+/// What came instead of a list: mostly a page for people.
+#[derive(Debug, thiserror::Error)]
+#[error("it answered {0}, which is no list")]
+struct NotJson(MediaType);
 
 /// A list's pages, fetched one at a time.
 struct Pages {
@@ -155,8 +161,14 @@ impl Pages {
         if link.as_ref() == Some(&document.base) {
             return Err(self.error("its next page is the same page".to_owned()));
         }
-        let page = serde_json::from_slice(&document.bytes)
-            .map_err(|error| Error::other(format!("reading {}", self.what), error))?;
+        let page = serde_json::from_slice(&document.bytes).map_err(|error| {
+            let content_type = response::content_type(&document.headers);
+            let what = format!("reading {}", self.what);
+            match content_type.as_str().starts_with("text/") {
+                true => Error::other(what, NotJson(content_type)),
+                false => Error::other(what, error),
+            }
+        })?;
         Ok((page, link))
     }
 
