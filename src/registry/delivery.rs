@@ -232,7 +232,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Waits, and goes on where the registry says the session is, unless the blob is there: the
-    /// reply was lost then. A session that the registry does not know is given up for a new one.
+    /// reply was lost then. A session of which the registry tells nothing is given up for a new one.
     async fn resume(&mut self, mut session: Session, error: RequestError) -> Result<Next> {
         self.pause(error).await?;
         if self.was_ending && self.repository.has_blob(self.ctx.blob).await? {
@@ -246,7 +246,8 @@ impl<'a> Delivery<'a> {
                 Ok(Next::Attempt(Some(session)))
             }
             Ok(None) => {
-                session.forget();
+                // It may be there and only not tell how far it is.
+                session.cancel(self.ctx.host, self.ctx.scope).await;
                 Ok(Next::Attempt(None))
             }
             Err(error) => Err(self.give_up(error)),

@@ -233,6 +233,13 @@ impl HostClient {
             };
             let next = response::resolve(&url, location)?;
             check_redirect(&url, &next)?;
+            if next.origin() != url.origin() && !request.reads() {
+                let reason = "what changes something stays with the registry";
+                let next = redact(&next);
+                return Err(Failure::Protocol(format!(
+                    "the redirect to {next} is refused: {reason}"
+                )));
+            }
             if next.origin() != url.origin() {
                 authorization = None;
                 client = self.elsewhere().await?;
