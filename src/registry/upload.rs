@@ -82,7 +82,8 @@ impl RemoteRepository {
                 Ok(Some(Opened::Session(session)))
             }
             None => {
-                session.forget();
+                // It may be there and only not tell how far it is.
+                session.cancel(&self.host, &self.scope).await;
                 Ok(None)
             }
         }
