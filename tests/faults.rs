@@ -54,7 +54,6 @@ const DOUBLES_LONG: usize = 2_000;
 const SEED: u64 = 0x5eed_0f_fa_17;
 
 #[test]
-#[ignore = "the client does not hold all of it yet"]
 fn every_fault_is_recovered_or_a_clean_error() {
     let fixture = Arc::new(alone(Fixture::new));
     let mut lengths = Vec::new();

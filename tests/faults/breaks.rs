@@ -45,12 +45,16 @@ impl Link {
             let part = take(stream, length / 2).await?;
             self.forward_part(head, &part).await?;
             if turn.kind == Some(Kind::WrongRange) {
-                self.wire.spoil_range();
+                turn.spoil_range();
             }
             return Ok(Next::Reset);
         }
         let body = take(stream, length).await?;
-        if let Some(reply) = turn.kind.and_then(|kind| self.instead(kind, head)) {
+        let instead = match turn.kind {
+            Some(Kind::Challenged) => Some(self.forward(&anonymous(head), &[]).await?),
+            kind => kind.and_then(|kind| self.instead(kind, head)),
+        };
+        if let Some(reply) = instead {
             turn.answer(reply.head.status());
             if reply.head.status() == 404 {
                 turn.forget_session();
@@ -99,9 +103,6 @@ impl Link {
             Kind::InternalError => error(500, "UNKNOWN"),
             Kind::BadGateway => text(502),
             Kind::Unavailable => text(503),
-            Kind::Challenged => {
-                error(401, "UNAUTHORIZED").with("www-authenticate", challenge(head))
-            }
             Kind::Unauthorized => error(401, "UNAUTHORIZED"),
             Kind::Forbidden => error(403, "DENIED"),
             Kind::NotFound => text(404),
@@ -136,7 +137,7 @@ impl Link {
             turn.spare();
         }
         if kind == Some(Kind::WrongRange) && reply.body.len() <= 1024 {
-            self.wire.spoil_range();
+            turn.spoil_range();
         }
         if spoil_range(&mut reply, || self.wire.takes_wrong_range()) {
             turn.answer(reply.head.status());
@@ -156,7 +157,7 @@ impl Link {
                 return Ok(Next::Reset);
             }
             Some(Kind::WrongRange) => {
-                self.wire.spoil_range();
+                turn.spoil_range();
                 cut(&mut reply, stream, half).await?;
                 return Ok(Next::Reset);
             }
@@ -269,24 +270,10 @@ fn bytes_of(reply: &Reply, head: &Head) -> Vec<u8> {
     bytes
 }
 
-/// The challenge that the registry itself would send for this request.
-fn challenge(head: &Head) -> String {
-    let host = head.header("host").unwrap_or_default();
-    if Ask::of(head.method(), head.path()) == Ask::Token {
-        return "Basic realm=\"regctl\"".to_owned();
-    }
-    let realm = format!("Bearer realm=\"http://{host}/token\",service=\"{host}\"");
-    let path = head.path().strip_prefix("/v2/").unwrap_or_default();
-    let ends = ["/manifests/", "/blobs/", "/tags/", "/referrers/"];
-    match ends.iter().find_map(|end| path.split_once(end)) {
-        None => realm,
-        Some((repository, _)) => {
-            let actions = match head.method() {
-                "GET" | "HEAD" => "pull",
-                "DELETE" if path.contains("/manifests/") => "delete",
-                _ => "pull,push",
-            };
-            format!("{realm},scope=\"repository:{repository}:{actions}\"")
-        }
-    }
+/// The same request by nobody and of nothing, to which the registry answers with its challenge.
+fn anonymous(head: &Head) -> Head {
+    let mut head = head.clone();
+    head.remove("authorization");
+    head.set("content-length", 0);
+    head
 }

@@ -86,11 +86,6 @@ pub(crate) fn clean(operation: Operation, fixture: &Arc<Fixture>) -> Vec<Exchang
 
 /// Runs a case; `None` when all is in order.
 pub(crate) fn check(case: Case, fixture: &Arc<Fixture>) -> Option<Report> {
-    let begun = std::time::Instant::now();
-    let slow = case.to_string();
-    struct Slow(std::time::Instant, String);
-    impl Drop for Slow { fn drop(&mut self) { let e = self.0.elapsed(); if e.as_millis() > 300 { use std::io::Write; let _ = writeln!(std::io::stderr(), "slow {} ms: {}", e.as_millis(), self.1); } } }
-    let _slow = Slow(begun, slow);
     let checked = || alone(|| tokio::time::timeout(HANG, run(&case, fixture)));
     let problem = match catch_unwind(AssertUnwindSafe(checked)) {
         Ok(Ok(report)) => return report,

@@ -20,7 +20,8 @@ use regctl::ops::login::login;
 use regctl::ops::pull::{PullPolicy, PullRequest, pull};
 use regctl::ops::push::{PushRequest, push};
 use regctl::ops::retag::retag;
-use regctl::ops::{self, Platforms, Session, SessionOptions};
+use regctl::ops::{self, Platforms, RegistryAccess, Session, SessionOptions};
+use regctl::registry::settings::{self, Hosts, Rule, Sourced};
 use regctl::registry::{HostOptions, Scheme};
 use regctl::server::{Ephemeral, Quirks, Server};
 use regctl::transfer::{self, Silent};
@@ -240,8 +241,11 @@ impl World {
 
     fn hosts(&self) -> HostOptions {
         let clock = Clock::injected(Arc::clone(&self.wire.clock) as Arc<_>);
+        let origin = settings::Origin::Flag("--plain-http");
+        let mut plain = Rule::about(Hosts::Any);
+        plain.settings.scheme = Some(Sourced::new(Scheme::Http, origin));
         HostOptions {
-            scheme: Scheme::Http,
+            flags: vec![plain],
             clock,
             token_cache: Some(self.home().join("tokens")),
             upload_memory: Some(self.data_root().join("cache/uploads")),
@@ -251,8 +255,8 @@ impl World {
 
     fn session(&self) -> Session {
         let options = SessionOptions {
-            hosts: self.hosts(),
-            keychain: Arc::new(Known),
+            registries: RegistryAccess { hosts: self.hosts(), keychain: Arc::new(Known) },
+            sources: None,
             data_root: Some(self.data_root()),
             jobs: None,
             engines: regctl::archive::engine::EngineSettings::default(),

@@ -173,12 +173,6 @@ const TABLE: &[Row] = &[
     row(&[Html], &[GetBlob, GetManifest], RECOVERS, "other bytes than the digest's: once more"),
     row(
         &[Html],
-        &[Base, Token, Tags],
-        Class::Fails(&[1]),
-        "a page is no registry's answer; a password is not taken for checked by it",
-    ),
-    row(
-        &[Html],
         &[Referrers],
         Class::Unseen(&[1]),
         "some registries answer pages for an API that they lack",
@@ -187,7 +181,8 @@ const TABLE: &[Row] = &[
         &[Html],
         &[],
         Class::Either(&[1, 3]),
-        "never a success by itself; the blob, manifest or tag may be asked for and sent again",
+        "never a success by itself: no password is checked, no list read, nothing stored or removed \
+         by it; it may be asked for or sent again",
     ),
     //
     // Damaged bodies

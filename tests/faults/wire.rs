@@ -88,6 +88,8 @@ pub(crate) struct Wire {
 #[derive(Debug, Default)]
 struct State {
     plan: Plan,
+    /// Which run this is; requests of an earlier one may still be under way.
+    run: usize,
     log: Vec<Exchange>,
     looped: HashSet<String>,
     is_range_wrong: bool,
@@ -99,6 +101,7 @@ struct State {
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
     wire: &'a Wire,
+    run: usize,
     index: usize,
     pub(crate) kind: Option<Kind>,
     is_moving: bool,
@@ -122,6 +125,7 @@ impl Wire {
     pub(crate) fn mend(&self) {
         let mut state = self.state();
         state.plan = Plan::default();
+        state.run += 1;
         state.looped.clear();
         state.is_range_wrong = false;
         state.log.clear();
@@ -161,7 +165,7 @@ impl Wire {
         let ask = Ask::of(&method, &path);
         let exchange = Exchange { side, ask, method, path, broken: kind, status: None };
         state.log.push(exchange);
-        Turn { wire: self, index, kind, is_moving: true }
+        Turn { wire: self, run: state.run, index, kind, is_moving: true }
     }
 
     /// The requests so far.
@@ -188,11 +192,6 @@ impl Wire {
     /// What happened and must never.
     pub(crate) fn violations(&self) -> Vec<String> {
         self.state().violations.clone()
-    }
-
-    /// The next range that a registry names is to be wrong.
-    pub(crate) fn spoil_range(&self) {
-        self.state().is_range_wrong = true;
     }
 
     /// Whether the range that a registry names now is to be wrong.
@@ -229,17 +228,24 @@ impl Turn<'_> {
     /// The session that the request is about counts as gone: the client was told so.
     pub(crate) fn forget_session(&self) {
         let mut state = self.wire.state();
-        let State { sessions, log, .. } = &mut *state;
-        let Some(exchange) = log.get(self.index) else { return };
+        let State { sessions, log, run, .. } = &mut *state;
+        let Some(exchange) = log.get(self.index).filter(|_| *run == self.run) else { return };
         for session in sessions.iter_mut().filter(|one| exchange.path.starts_with(&one.path)) {
             session.is_known = false;
         }
     }
 
+    /// The next range that a registry names is to be wrong.
+    pub(crate) fn spoil_range(&self) {
+        let mut state = self.wire.state();
+        state.is_range_wrong = state.run == self.run;
+    }
+
     fn update(&self, change: impl FnOnce(&mut Exchange)) {
-        // Of a run that was over before its last request, the log may be gone.
-        if let Some(exchange) = self.wire.state().log.get_mut(self.index) {
-            change(exchange);
+        let mut state = self.wire.state();
+        // A run may be over before its last request.
+        if state.run == self.run {
+            change(&mut state.log[self.index]);
         }
     }
 
