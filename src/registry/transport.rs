@@ -96,7 +96,7 @@ impl HostClient {
         let Failed { failure, wish } = failed;
         let clock = &self.options.clock;
         let spent = clock.since(tries.started);
-        let can_help = !request.is_stream() && Persistence::of(&failure).allows(tries.attempts);
+        let can_help = !request.is_stream() && tries.allow(Persistence::of(&failure));
         let pause = self.options.backoff.pause(tries.attempts, wish.wait, spent, random());
         let Some(pause) = pause.filter(|_| can_help) else {
             let error = self.error(request, failure, tries.attempts, spent);
