@@ -40,7 +40,7 @@ use std::thread;
 
 use image::Fixture;
 use kinds::Kind;
-use matrix::{Case, Report, alone, check, clean};
+use matrix::{Case, Checked, End, Report, alone, check, clean};
 use operations::Operation;
 
 /// Cases at the same time.
@@ -68,25 +68,34 @@ fn every_fault_is_recovered_or_a_clean_error() {
     let counts: Vec<String> =
         groups.iter().map(|(name, cases)| format!("{} {name}", cases.len())).collect();
     let cases: Vec<Case> = groups.into_iter().flat_map(|(_, cases)| cases).collect();
-    let failed = run(cases, &fixture);
+    let checked = run(cases, &fixture);
+    let count = |end| checked.iter().filter(|one| one.end == end).count();
+    let ends = format!(
+        "{} recovered, {} clean errors, {} with nothing to break",
+        count(End::Recovered),
+        count(End::Failed),
+        count(End::Unbroken)
+    );
+    let failed: Vec<Report> = checked.into_iter().filter_map(|one| one.report).collect();
     let counts = counts.join(", ");
     assert!(failed.is_empty(), "faults: {counts}:\n{}", summary(&failed));
     // Past the capture of the test's output: the counts are part of the result.
-    writeln!(std::io::stderr(), "faults: {counts}: all as expected").unwrap();
+    writeln!(std::io::stderr(), "faults: {counts}: all as expected ({ends})").unwrap();
 }
 
-fn run(cases: Vec<Case>, fixture: &Arc<Fixture>) -> Vec<Report> {
+fn run(cases: Vec<Case>, fixture: &Arc<Fixture>) -> Vec<Checked> {
     let only = std::env::var("REGCTL_FAULTS").unwrap_or_default();
     let chosen = cases.into_iter().filter(|case| case.to_string().contains(&only));
-    let (waiting, failed) = (Mutex::new(chosen), Mutex::new(Vec::new()));
+    let (waiting, done) = (Mutex::new(chosen), Mutex::new(Vec::new()));
     let next = || waiting.lock().unwrap().next();
     let work = || {
         while let Some(case) = next() {
-            failed.lock().unwrap().extend(check(case, fixture));
+            let checked = check(case, fixture);
+            done.lock().unwrap().push(checked);
         }
     };
     thread::scope(|scope| (0..AT_ONCE).for_each(|_| drop(scope.spawn(work))));
-    failed.into_inner().unwrap()
+    done.into_inner().unwrap()
 }
 
 /// Every request of every operation, in every way.

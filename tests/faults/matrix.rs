@@ -19,6 +19,10 @@ use crate::wire::{Exchange, Plan, Side};
 /// Real time after which a case counts as one that hangs.
 const HANG: Duration = Duration::from_secs(60);
 
+/// Most steps of a loop of redirects that an operation may make: one loop, followed five times, in
+/// each of five attempts where another fault lies within it.
+const LOOP_STEPS: usize = 30;
+
 /// One operation with its faults.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
@@ -73,6 +77,24 @@ pub(crate) struct Report {
     next: Vec<Exchange>,
 }
 
+/// How a case ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum End {
+    /// It succeeded although something was broken.
+    Recovered,
+    /// It failed.
+    Failed,
+    /// There was nothing that could be broken in this way.
+    Unbroken,
+}
+
+/// How a case ended, and what is not in order about that.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) end: End,
+    pub(crate) report: Option<Report>,
+}
+
 /// The requests of an operation of which none is broken.
 pub(crate) fn clean(operation: Operation, fixture: &Arc<Fixture>) -> Vec<Exchange> {
     alone(|| async {
@@ -84,16 +106,17 @@ pub(crate) fn clean(operation: Operation, fixture: &Arc<Fixture>) -> Vec<Exchang
     })
 }
 
-/// Runs a case; `None` when all is in order.
-pub(crate) fn check(case: Case, fixture: &Arc<Fixture>) -> Option<Report> {
+/// Runs a case.
+pub(crate) fn check(case: Case, fixture: &Arc<Fixture>) -> Checked {
     let checked = || alone(|| tokio::time::timeout(HANG, run(&case, fixture)));
     let problem = match catch_unwind(AssertUnwindSafe(checked)) {
-        Ok(Ok(report)) => return report,
+        Ok(Ok(checked)) => return checked,
         Ok(Err(_)) => format!("it hangs: not over after {} s", HANG.as_secs()),
         Err(panic) => format!("it panics: {:?}", panic.downcast_ref::<String>()),
     };
     let (asked, log, next) = (BTreeSet::new(), Vec::new(), Vec::new());
-    Some(Report { case, asked, problems: vec![problem], log, next })
+    let report = Some(Report { case, asked, problems: vec![problem], log, next });
+    Checked { end: End::Failed, report }
 }
 
 /// Runs something on a runtime of its own: when it is over, so are its servers and proxies.
@@ -104,7 +127,7 @@ pub(crate) fn alone<F: Future>(work: impl FnOnce() -> F) -> F::Output {
     outcome
 }
 
-async fn run(case: &Case, fixture: &Arc<Fixture>) -> Option<Report> {
+async fn run(case: &Case, fixture: &Arc<Fixture>) -> Checked {
     let world = World::new(case.operation, fixture, &case.plan).await;
     let outcome = world.run().await;
     let log = world.wire.log();
@@ -113,12 +136,18 @@ async fn run(case: &Case, fixture: &Arc<Fixture>) -> Option<Report> {
     judge.requests();
     world.mend();
     judge.next_run().await;
+    let end = match (&outcome, judge.faults().is_empty()) {
+        (_, true) => End::Unbroken,
+        (Ok(()), false) => End::Recovered,
+        (Err(_), false) => End::Failed,
+    };
     let mut problems = judge.problems;
     problems.extend(world.wire.violations());
     let broken = log.iter().filter(|exchange| exchange.broken.is_some());
     let asked = broken.map(|exchange| exchange.ask).collect();
     let next = world.wire.log();
-    (!problems.is_empty()).then(|| Report { case: case.clone(), asked, problems, log, next })
+    let report = Report { case: case.clone(), asked, problems, log, next };
+    Checked { end, report: Some(report).filter(|report| !report.problems.is_empty()) }
 }
 
 struct Judge<'a> {
@@ -140,7 +169,8 @@ impl Judge<'_> {
             Some((kind, expected(kind, exchange.ask)))
         };
         let mut faults: Vec<_> = self.log.iter().filter_map(broken).collect();
-        if self.case.plan.single.iter().any(|fault| *fault == (0, Kind::Refused)) {
+        let starts_refused = |fault: &(usize, Kind)| *fault == (0, Kind::Refused);
+        if self.case.plan.single.iter().chain(&self.case.plan.from).any(starts_refused) {
             faults.push((Kind::Refused, expected(Kind::Refused, Ask::Connection)));
         }
         faults
@@ -155,16 +185,17 @@ impl Judge<'_> {
             return (false, false, codes_for_good(kind).to_vec(), !unseen);
         }
         let mut codes: Vec<u8> = faults.iter().flat_map(|(_, c)| c.codes()).copied().collect();
-        let silences = faults.iter().filter(|(kind, _)| *kind == Kind::StallForEver).count();
+        let count = |kind| faults.iter().filter(|(one, _)| *one == kind).count();
+        let (silences, refusals) = (count(Kind::StallForEver), count(Kind::Refused));
         let damaged = |kind: Kind| {
             use Kind::{ExtraBytes, FlippedBit, Html, ShortLength, WrongDigest, WrongRange};
             [ExtraBytes, FlippedBit, Html, ShortLength, WrongDigest, WrongRange].contains(&kind)
         };
         let damages = faults.iter().filter(|(kind, _)| damaged(*kind)).count();
-        let challenges = faults.iter().filter(|(kind, _)| *kind == Kind::Challenged).count();
         let mut must_succeed = faults.iter().all(|(_, class)| *class == Class::Recovers);
-        if silences > 1 {
-            // Two minutes of silence are the whole budget of a request.
+        if silences > 1 || refusals > 1 {
+            // Two minutes of silence are the whole budget of a request, and a connection that is
+            // refused is tried again a few times only.
             must_succeed = false;
             codes.push(6);
         }
@@ -173,7 +204,7 @@ impl Judge<'_> {
             must_succeed = false;
             codes.push(1);
         }
-        if challenges > 1 {
+        if count(Kind::Challenged) > 1 {
             // The fresh token was refused too.
             must_succeed = false;
             codes.push(4);
@@ -222,7 +253,13 @@ impl Judge<'_> {
     /// No request is made more often than it may, and a wish to wait is obeyed.
     fn requests(&mut self) {
         let mut counts: BTreeMap<(bool, Ask, String), usize> = BTreeMap::new();
-        for exchange in self.log {
+        // A loop is followed for a few steps in each attempt.
+        let counted = |one: &&Exchange| one.broken != Some(Kind::RedirectLoop);
+        let steps = self.log.iter().filter(|one| !counted(one)).count();
+        if self.case.plan.from.is_none() && steps > LOOP_STEPS {
+            self.problem(format!("{steps} steps of a loop"));
+        }
+        for exchange in self.log.iter().filter(counted) {
             let path = match exchange.ask {
                 // The session differs, the blob is the same.
                 Ask::SendUpload => exchange.path.rsplit("digest=").next().unwrap_or_default(),

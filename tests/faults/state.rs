@@ -1,5 +1,7 @@
 //! What is really there: in the storage of a registry and in the client's directory.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use regctl::content::ByteRange;
@@ -163,6 +165,18 @@ fn logged_in(world: &World) -> Effect {
 /// without a byte: nothing is lost with them, so of a small blob's nothing is noted, and a client to
 /// which nothing answers cannot give them back.
 pub(crate) async fn leftovers(world: &World, ignores_empty: bool) -> Vec<String> {
+    // The threads that wrote for a run which failed may still be tidying up.
+    for _ in 0..100 {
+        let left = left_now(world, ignores_empty).await;
+        if left.is_empty() {
+            return left;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    left_now(world, ignores_empty).await
+}
+
+async fn left_now(world: &World, ignores_empty: bool) -> Vec<String> {
     let mut left = Vec::new();
     for path in files(&world.data_root()) {
         let shown = path.strip_prefix(world.data_root()).unwrap().display().to_string();
