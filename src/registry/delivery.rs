@@ -40,6 +40,8 @@ pub(super) struct Delivery<'a> {
     attempts: u32,
     /// Failures since there was progress.
     failures: u32,
+    /// Whether one of those was for want of a good token, so that there is a fresh one.
+    has_fresh_token: bool,
     /// How long was waited for those.
     paused: Duration,
     restarts: u32,
@@ -86,6 +88,7 @@ impl<'a> Delivery<'a> {
             started: ctx.host.options.clock.now(),
             attempts: 0,
             failures: 0,
+            has_fresh_token: false,
             paused: Duration::ZERO,
             restarts: 0,
             furthest: 0,
@@ -168,6 +171,7 @@ impl<'a> Delivery<'a> {
     /// Does what helps.
     async fn recover(&mut self, mut session: Session, error: RequestError) -> Result<Next> {
         let remedy = self.remedy(&session, &error);
+        self.has_fresh_token |= error.status() == Some(401);
         tracing::debug!(%error, ?remedy, attempts = self.attempts, "an upload failed");
         match remedy {
             Remedy::Resume => self.resume(session, error).await,
@@ -193,7 +197,7 @@ impl<'a> Delivery<'a> {
         let is_whole = self.way == Way::Whole;
         match error.status() {
             // A token that ended while the body was sent (P31), perhaps; the next request tells.
-            Some(401) if self.failures == 0 => Remedy::Resume,
+            Some(401) if !self.has_fresh_token => Remedy::Resume,
             // It takes no PUT with a body (P24).
             Some(404) if is_whole && error.has_code(&ErrorCode::BlobUnknown) => {
                 Remedy::Restart(Way::Stream)
@@ -278,6 +282,7 @@ impl<'a> Delivery<'a> {
         if offset >= self.furthest + PROGRESS_BYTES {
             self.furthest = offset;
             (self.failures, self.paused) = (0, Duration::ZERO);
+            self.has_fresh_token = false;
         }
     }
 
