@@ -41,7 +41,7 @@ pub(crate) enum Ask {
     /// `PUT` or `PATCH` of a session.
     SendUpload,
     /// `GET` of a session.
-    AskUpload,
+    UploadStatus,
     /// `DELETE` of a session.
     CancelUpload,
 }
@@ -68,7 +68,7 @@ impl Ask {
             "POST" if query.contains("mount=") => Self::Mount,
             "POST" => Self::OpenUpload,
             "PUT" | "PATCH" => Self::SendUpload,
-            "GET" if has("/blobs/uploads/") => Self::AskUpload,
+            "GET" if has("/blobs/uploads/") => Self::UploadStatus,
             "DELETE" => Self::CancelUpload,
             "HEAD" => Self::HeadBlob,
             _ => Self::GetBlob,

@@ -108,7 +108,7 @@ impl Link {
             Kind::NotFound => text(404),
             Kind::UploadUnknown => {
                 let ask = Ask::of(head.method(), head.path());
-                if !matches!(ask, Ask::SendUpload | Ask::AskUpload | Ask::CancelUpload) {
+                if !matches!(ask, Ask::SendUpload | Ask::UploadStatus | Ask::CancelUpload) {
                     return None;
                 }
                 error(404, "BLOB_UPLOAD_UNKNOWN")

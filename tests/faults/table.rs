@@ -101,7 +101,7 @@ const TABLE: &[Row] = &[
     ),
     row(
         &[NotFound, UploadUnknown],
-        &[SendUpload, AskUpload],
+        &[SendUpload, UploadStatus],
         RECOVERS,
         "docker-registry 2.8 forgets sessions: the blob starts again in another",
     ),
@@ -128,7 +128,7 @@ const TABLE: &[Row] = &[
     // Redirects
     row(
         &[RedirectLoop],
-        &[Mount, HeadBlob, SendUpload, AskUpload],
+        &[Mount, HeadBlob, SendUpload, UploadStatus],
         Class::Either(&[1]),
         "the blob may be sent in another way, or the loop be told",
     ),

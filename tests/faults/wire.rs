@@ -150,9 +150,9 @@ impl Wire {
         let (method, path) = (head.method().to_owned(), head.path().to_owned());
         let is_looped = state.looped.contains(&path);
         let kind = match state.plan.kind(index) {
+            _ if is_looped => Some(Kind::RedirectLoop),
             // It was refused already.
             Some(Kind::Refused) if index == 0 => None,
-            None if is_looped => Some(Kind::RedirectLoop),
             kind => kind,
         };
         if kind == Some(Kind::RedirectLoop) {
