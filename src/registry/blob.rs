@@ -43,6 +43,7 @@ impl RemoteRepository {
             end: range.end.unwrap_or(blob.size).min(blob.size),
             skip: 0,
             stalls: 0,
+            wrong_lengths: 0,
             resumed_at: range.start,
             takes_ranges: true,
             patience: Patience::new(clock, self.host.options.stall_timeout),
@@ -81,6 +82,8 @@ struct Download {
     /// Bytes to throw away first, because the server ignored `Range`.
     skip: u64,
     stalls: u32,
+    /// How often the body had another length than the blob.
+    wrong_lengths: u32,
     /// Where the body that is being read began.
     resumed_at: u64,
     /// Whether the registry takes `Range`, as far as is known.
@@ -110,6 +113,7 @@ impl Download {
                 Err(refused) => {
                     // What it makes of `Range` cannot be used; the whole can.
                     self.takes_ranges = false;
+                    self.wrong_lengths += u32::from(matches!(refused, Refused::Length(_)));
                     let failure = Failure::Protocol(refused.to_string());
                     self.pause(failure, redact(reply.response.url())).await?;
                 }
@@ -161,7 +165,7 @@ impl Download {
 
     /// Whether a body of a wrong length is believed to be what the registry has.
     fn is_last_try(&self) -> bool {
-        self.stalls >= self.host.options.backoff.retries.min(WRONG_LENGTHS_MAX)
+        self.wrong_lengths >= self.host.options.backoff.retries.min(WRONG_LENGTHS_MAX)
     }
 
     fn is_part(&self) -> bool {

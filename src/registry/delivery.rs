@@ -40,6 +40,8 @@ pub(super) struct Delivery<'a> {
     attempts: u32,
     /// Failures since there was progress.
     failures: u32,
+    /// Whether one of those was for want of a good token, so that there is a fresh one.
+    has_fresh_token: bool,
     /// How long was waited for those.
     paused: Duration,
     restarts: u32,
@@ -86,6 +88,7 @@ impl<'a> Delivery<'a> {
             started: ctx.host.options.clock.now(),
             attempts: 0,
             failures: 0,
+            has_fresh_token: false,
             paused: Duration::ZERO,
             restarts: 0,
             furthest: 0,
@@ -168,6 +171,7 @@ impl<'a> Delivery<'a> {
     /// Does what helps.
     async fn recover(&mut self, mut session: Session, error: RequestError) -> Result<Next> {
         let remedy = self.remedy(&session, &error);
+        self.has_fresh_token |= error.status() == Some(401);
         tracing::debug!(%error, ?remedy, attempts = self.attempts, "an upload failed");
         match remedy {
             Remedy::Resume => self.resume(session, error).await,
@@ -193,7 +197,7 @@ impl<'a> Delivery<'a> {
         let is_whole = self.way == Way::Whole;
         match error.status() {
             // A token that ended while the body was sent (P31), perhaps; the next request tells.
-            Some(401) if self.failures == 0 => Remedy::Resume,
+            Some(401) if !self.has_fresh_token => Remedy::Resume,
             // It takes no PUT with a body (P24).
             Some(404) if is_whole && error.has_code(&ErrorCode::BlobUnknown) => {
                 Remedy::Restart(Way::Stream)
@@ -232,7 +236,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Waits, and goes on where the registry says the session is, unless the blob is there: the
-    /// reply was lost then. A session that the registry does not know is given up for a new one.
+    /// reply was lost then. A session of which the registry tells nothing is given up for a new one.
     async fn resume(&mut self, mut session: Session, error: RequestError) -> Result<Next> {
         self.pause(error).await?;
         if self.was_ending && self.repository.has_blob(self.ctx.blob).await? {
@@ -246,7 +250,8 @@ impl<'a> Delivery<'a> {
                 Ok(Next::Attempt(Some(session)))
             }
             Ok(None) => {
-                session.forget();
+                // It may be there and only not tell how far it is.
+                session.cancel(self.ctx.host, self.ctx.scope).await;
                 Ok(Next::Attempt(None))
             }
             Err(error) => Err(self.give_up(error)),
@@ -277,6 +282,7 @@ impl<'a> Delivery<'a> {
         if offset >= self.furthest + PROGRESS_BYTES {
             self.furthest = offset;
             (self.failures, self.paused) = (0, Duration::ZERO);
+            self.has_fresh_token = false;
         }
     }
 

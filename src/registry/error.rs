@@ -8,6 +8,7 @@ use http::Method;
 
 use crate::content;
 use crate::oci::error_code::{ErrorBody, ErrorCode};
+use crate::registry::retry::is_transient_status;
 use crate::registry::settings::SettingsError;
 
 /// A request that failed for good.
@@ -93,6 +94,12 @@ impl RequestError {
     /// answered says nothing about what was asked for.
     pub fn status(&self) -> Option<u16> {
         self.failure.status()
+    }
+
+    /// Whether the registry refuses the request itself, and will again.
+    pub(super) fn is_refusal(&self) -> bool {
+        let refuses = |status| matches!(status, 400..=499) && !is_transient_status(status);
+        self.status().is_some_and(refuses)
     }
 
     /// Whether the registry's answer carries this code.

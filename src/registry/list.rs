@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use http::Method;
+use http::{HeaderMap, Method};
 use http::header::ACCEPT;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -97,17 +97,23 @@ impl RemoteRepository {
 }
 
 /// A registry without the API answers 404 or another 4xx, or with something that is no index. A
-/// page that does not arrive is an error: to take it for "none" would lose signatures.
+/// page that does not arrive, or arrives damaged, is an error: to take it for "none" would lose
+/// signatures.
 fn lacks_referrers(error: &Error) -> bool {
-    match error {
-        Error::NotFound { .. } | Error::Unsupported { .. } => true,
-        Error::Other { source, .. } => match source.downcast_ref::<super::RequestError>() {
-            Some(error) => matches!(error.status(), Some(400..=499)),
-            None => source.is::<serde_json::Error>(),
-        },
-        _ => false,
+    let Error::Other { source, .. } = error else {
+        return matches!(error, Error::NotFound { .. } | Error::Unsupported { .. });
+    };
+    if let Some(error) = source.downcast_ref::<RequestError>() {
+        return matches!(error.status(), Some(400..=499));
     }
+    let is_other_json = |error: &serde_json::Error| error.is_data();
+    source.is::<NotJson>() || source.downcast_ref().is_some_and(is_other_json)
 }
+
+/// What came instead of a list: mostly a page for people.
+#[derive(Debug, thiserror::Error)]
+#[error("it answered {0}, which is no list")]
+struct NotJson(MediaType);
 
 /// A list's pages, fetched one at a time.
 struct Pages {
@@ -181,9 +187,18 @@ impl Pages {
         let link = link.map_err(|failure| self.error(failure.to_string()))?;
         let entries = strict::check_document(&document.bytes)
             .and_then(|()| serde_json::from_slice(&document.bytes))
-            .map_err(|error| Error::other(format!("reading {}", self.what), error))?;
+            .map_err(|error| self.unreadable(&document.headers, error))?;
         let (base, bytes) = (document.base.clone(), document.bytes.len());
         Ok(Fetched { entries, link, base, bytes })
+    }
+
+    fn unreadable(&self, headers: &HeaderMap, error: serde_json::Error) -> Error {
+        let content_type = response::content_type(headers);
+        let what = format!("reading {}", self.what);
+        match content_type.as_str().starts_with("text/") {
+            true => Error::other(what, NotJson(content_type)),
+            false => Error::other(what, error),
+        }
     }
 
     fn error(&self, reason: String) -> Error {

@@ -36,13 +36,15 @@ impl RemoteRepository {
         };
         let headers = reply.response.headers();
         let digest = response::content_digest(headers).or(match what {
-            TagOrDigest::Digest(digest) => Some(*digest),
-            TagOrDigest::Tag(_) => None,
+            TagOrDigest::Digest(digest) if !reply.is_page() => Some(*digest),
+            _ => None,
         });
         let length = response::header(headers, "content-length").and_then(|n| n.parse().ok());
         let (Some(digest), Some(size)) = (digest, length) else {
-            // Some registries leave the headers out (P13, P22): the body tells.
-            return self.get_manifest(what).await.map(|raw| Some(raw.descriptor().clone()));
+            // Some registries leave the headers out (P13, P22), and a page says nothing of a
+            // manifest: the body tells.
+            let raw = crate::content::error::optional(self.get_manifest(what).await)?;
+            return Ok(raw.map(|raw| raw.descriptor().clone()));
         };
         if let TagOrDigest::Digest(asked) = what
             && asked.algorithm() == digest.algorithm()

@@ -63,8 +63,11 @@ impl RemoteRepository {
             Err(error) => error,
         };
         match error.status() {
-            // The reply of an earlier attempt was lost.
-            Some(404) if error.may_be_done => Ok(()),
+            // The reply of an earlier attempt was lost, perhaps.
+            Some(404) if error.may_be_done => match self.head_manifest(&what).await? {
+                None => Ok(()),
+                Some(_) => Err(error.into_content(&shown)),
+            },
             // Registries without the feature differ in the status: 400 (distribution 2, for a
             // tag), 405, or 501.
             Some(400 | 405 | 501) => {

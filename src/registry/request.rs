@@ -77,11 +77,16 @@ impl Request {
         matches!(self.body, Body::Stream(..))
     }
 
+    /// Whether it changes nothing.
+    pub(super) fn reads(&self) -> bool {
+        matches!(self.method, Method::GET | Method::HEAD)
+    }
+
     /// Whether it may follow redirects with this status: those that read, and those without a
     /// body whose method the status keeps (P29).
     pub(super) fn follows(&self, status: http::StatusCode) -> bool {
         match self.method {
-            Method::GET | Method::HEAD => status.is_redirection(),
+            _ if self.reads() => status.is_redirection(),
             Method::POST => matches!(status.as_u16(), 307 | 308) && matches!(self.body, Body::None),
             _ => false,
         }

@@ -52,15 +52,6 @@ impl Persistence {
             | Failure::Body(_) => Self::Never,
         }
     }
-
-    /// Whether another attempt may follow this many.
-    pub(super) fn allows(self, attempts: u32) -> bool {
-        match self {
-            Self::Never => false,
-            Self::Briefly => attempts <= BRIEF_RETRIES,
-            Self::Fully => true,
-        }
-    }
 }
 
 /// Whether what was asked for may have been done although this came back.
@@ -126,13 +117,29 @@ pub(super) struct Tries {
     pub(super) attempts: u32,
     /// Attempts that were answered with a question for a credential.
     pub(super) challenged: u32,
+    /// Attempts that failed in a way that rarely gets better.
+    brief: u32,
     /// Whether an attempt may have been carried out although it failed.
     pub(super) is_fate_unknown: bool,
 }
 
 impl Tries {
     pub(super) fn new(clock: &Clock) -> Self {
-        Self { started: clock.now(), attempts: 0, challenged: 0, is_fate_unknown: false }
+        let started = clock.now();
+        Self { started, attempts: 0, challenged: 0, brief: 0, is_fate_unknown: false }
+    }
+
+    /// Whether another attempt may follow one that failed so. What failed in another way before
+    /// does not count: a registry that restarts is busy first, and then nobody listens.
+    pub(super) fn allow(&mut self, persistence: Persistence) -> bool {
+        match persistence {
+            Persistence::Never => false,
+            Persistence::Briefly => {
+                self.brief += 1;
+                self.brief <= BRIEF_RETRIES
+            }
+            Persistence::Fully => true,
+        }
     }
 }
 

@@ -149,9 +149,7 @@ impl Session {
         let request = self.request(Method::GET, self.location.url.clone(), ctx.scope);
         let reply = match ctx.host.send(request).await {
             Ok(reply) => reply,
-            Err(error) if error.status().is_some_and(|status| (400..500).contains(&status)) => {
-                return Ok(None);
-            }
+            Err(error) if error.is_refusal() => return Ok(None),
             Err(error) => return Err(error),
         };
         // Anything else than an empty answer is a page of something in between.

@@ -96,7 +96,7 @@ impl HostClient {
         let Failed { failure, wish } = failed;
         let clock = &self.options.clock;
         let spent = clock.since(tries.started);
-        let can_help = !request.is_stream() && Persistence::of(&failure).allows(tries.attempts);
+        let can_help = !request.is_stream() && tries.allow(Persistence::of(&failure));
         let pause = self.options.backoff.pause(tries.attempts, wish.wait, spent, random());
         let Some(pause) = pause.filter(|_| can_help) else {
             let error = self.error(request, failure, tries.attempts, spent);
@@ -233,6 +233,13 @@ impl HostClient {
             };
             let next = response::resolve(&url, location)?;
             check_redirect(&url, &next)?;
+            if next.origin() != url.origin() && !request.reads() {
+                let reason = "what changes something stays with the registry";
+                let next = redact(&next);
+                return Err(Failure::Protocol(format!(
+                    "the redirect to {next} is refused: {reason}"
+                )));
+            }
             if next.origin() != url.origin() {
                 authorization = None;
                 client = self.elsewhere().await?;

@@ -82,7 +82,8 @@ impl RemoteRepository {
                 Ok(Some(Opened::Session(session)))
             }
             None => {
-                session.forget();
+                // It may be there and only not tell how far it is.
+                session.cancel(&self.host, &self.scope).await;
                 Ok(None)
             }
         }
@@ -193,7 +194,7 @@ impl RemoteRepository {
         let reply = match self.host.send(self.request(Method::HEAD, &endpoint)).await {
             Ok(reply) => reply,
             // A registry that refuses to tell will refuse, or take, the upload.
-            Err(error) if matches!(error.status(), Some(400..=499)) => return Ok(false),
+            Err(error) if error.is_refusal() => return Ok(false),
             Err(error) => return Err(error.into_content(&self.blob_name(blob))),
         };
         let headers = reply.response.headers();
