@@ -437,7 +437,7 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference login logout serve image repo registry info completion version help"
+            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference login logout serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -506,6 +506,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -522,7 +526,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__catalog)
-            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -606,6 +610,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -622,7 +630,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__completion)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help bash elvish fish powershell zsh"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -688,6 +696,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -707,7 +719,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__config)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -776,6 +788,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -792,7 +808,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__copy)
-            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -929,6 +945,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -945,7 +965,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__delete)
-            opts="-y -q -v -D -j -h --yes --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-y -q -v -D -j -h --yes --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1011,6 +1031,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1030,7 +1054,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__digest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1096,6 +1120,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1843,7 +1871,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__history)
-            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1920,6 +1948,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1936,7 +1968,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2005,6 +2037,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2021,7 +2057,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__config)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2090,6 +2126,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2106,7 +2146,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__copy)
-            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2243,6 +2283,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2259,7 +2303,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__digest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2325,6 +2369,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2610,7 +2658,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__history)
-            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-H -q -v -D -j -h --remote --no-trunc --human --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2687,6 +2735,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2703,7 +2755,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__import)
-            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2788,6 +2840,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2804,7 +2860,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__inspect)
-            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2880,6 +2936,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2896,7 +2956,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__load)
-            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2977,6 +3037,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2993,7 +3057,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__ls)
-            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3076,6 +3140,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3092,7 +3160,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__manifest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3161,6 +3229,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3177,7 +3249,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__pull)
-            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3254,6 +3326,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3270,7 +3346,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__push)
-            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3343,6 +3419,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3359,7 +3439,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__retag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3425,6 +3505,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3444,7 +3528,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__rm)
-            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3513,6 +3597,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3529,7 +3617,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__save)
-            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3606,6 +3694,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3622,7 +3714,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__tag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3688,6 +3780,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3707,7 +3803,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__tree)
-            opts="-q -v -D -j -h --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3773,6 +3869,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3792,7 +3892,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__untag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3861,6 +3961,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3877,7 +3981,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__images)
-            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -f -q -v -D -j -h --all --digests --no-trunc --tree --filter --fsck --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3960,6 +4064,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3976,7 +4084,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__import)
-            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-c -m -q -v -D -j -h --change --message --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4061,6 +4169,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4077,7 +4189,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__info)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4146,6 +4258,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4162,7 +4278,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__inspect)
-            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --remote --cosign --no-trunc --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4238,6 +4354,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4254,7 +4374,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__load)
-            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-i -q -v -D -j -h --input --name --no-referrers --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4335,6 +4455,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4351,7 +4475,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__login)
-            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4436,6 +4560,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4452,7 +4580,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__logout)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4518,6 +4646,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4537,7 +4669,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__manifest)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4606,6 +4738,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4622,7 +4758,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__pull)
-            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-platforms --all-tags --pull-policy --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4699,6 +4835,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4715,7 +4855,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__push)
-            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-a -q -v -D -j -h --all-tags --no-referrers --force --digestfile --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4788,6 +4928,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4804,7 +4948,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__reference)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help parse help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help parse help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4870,6 +5014,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4931,7 +5079,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__reference__subcmd__parse)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5000,6 +5148,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5016,7 +5168,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help login logout help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help login logout help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5082,6 +5234,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5157,7 +5313,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry__subcmd__login)
-            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5242,6 +5398,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5258,7 +5418,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry__subcmd__logout)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5327,6 +5487,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5343,7 +5507,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__repo)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help ls help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help ls help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5412,6 +5576,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5470,7 +5638,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__repo__subcmd__ls)
-            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5554,6 +5722,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5570,7 +5742,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__retag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5636,6 +5808,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5655,7 +5831,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__rmi)
-            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-f -q -v -D -j -h --force --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5724,6 +5900,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5740,7 +5920,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__save)
-            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-o -m -q -v -D -j -h --output --no-referrers --multi-image-archive --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5817,6 +5997,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5833,7 +6017,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__serve)
-            opts="-q -v -D -j -h --listen --storage --access-log --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --listen --storage --access-log --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5914,6 +6098,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5930,7 +6118,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__tag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5999,6 +6187,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6015,7 +6207,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__tags)
-            opts="-l -q -v -D -j -h --long --no-trunc --sort --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-l -q -v -D -j -h --long --no-trunc --sort --limit --last --filter --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6103,6 +6295,10 @@ _regctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -6119,7 +6315,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__untag)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6185,6 +6381,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6204,7 +6404,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__version)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --data-root --config --help"
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6270,6 +6470,10 @@ _regctl() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -6,6 +6,7 @@
 mod age;
 mod completion;
 mod connection;
+mod connection_hint;
 mod control_echo;
 mod copy;
 mod delete;
@@ -49,6 +50,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use global::{Global, Terminal};
+use hint::Scene;
 
 /// Import, tag and ship container images without a daemon and without root, and serve them.
 #[derive(Debug, Parser)]
@@ -129,14 +131,14 @@ pub fn main() -> ExitCode {
     };
     let terminal = match cli.global.terminal() {
         Ok(terminal) => terminal,
-        Err(failed) => return error::report(&failed, None),
+        Err(failed) => return error::report(&failed, &Scene::default()),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(failed) => {
             let failed = anyhow::Error::new(failed).context("cannot start the runtime");
-            return error::report(&failed, None);
+            return error::report(&failed, &Scene::default());
         }
     };
     let outcome = runtime.block_on(interruptible(cli.command.ungrouped(), &terminal));
@@ -144,7 +146,7 @@ pub fn main() -> ExitCode {
     terminal.finish();
     match outcome {
         Ok(code) => code,
-        Err(failed) => error::report(&failed, terminal.data_root().ok().as_deref()),
+        Err(failed) => error::report(&failed, &terminal.scene()),
     }
 }
 
@@ -158,6 +160,7 @@ async fn interruptible(command: Command, terminal: &Terminal) -> anyhow::Result<
     tokio::select! {
         biased;
         () = interrupted() => Ok(ExitCode::from(error::INTERRUPTED)),
+        late = terminal.time_limit() => Err(late.into()),
         outcome = dispatch(command, terminal) => outcome.map(|()| ExitCode::SUCCESS),
     }
 }

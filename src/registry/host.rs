@@ -19,6 +19,7 @@ use crate::registry::pace::Pace;
 use crate::registry::response;
 use crate::registry::settings::{HostSettings, Rule, SettingsError, SettingsFiles};
 use crate::registry::token_cache::TokenCache;
+use crate::registry::under_way::UnderWay;
 use crate::util::address::Depth;
 use crate::util::backoff::Backoff;
 use crate::util::clock::Clock;
@@ -118,6 +119,7 @@ pub(super) struct HostClient {
     pub(super) pace: Pace,
     /// Of the options, ready to be sent.
     headers: HeaderMap,
+    pub(super) under_way: UnderWay,
     /// It failed as a mirror, and is not asked again as one.
     pub(super) fails_as_mirror: AtomicBool,
     self_mount: Mutex<SelfMount>,
@@ -190,6 +192,7 @@ impl HostClient {
             elsewhere: OnceCell::new(),
             depth: OnceCell::new(),
             in_flight: Semaphore::new(in_flight.unwrap_or(Semaphore::MAX_PERMITS)),
+            under_way: UnderWay::default(),
             fails_as_mirror: AtomicBool::new(false),
             self_mount: Mutex::default(),
             way: Mutex::default(),
@@ -219,7 +222,7 @@ impl HostClient {
             };
             let inner = self.settings.inner_networks.as_ref();
             let names = Names {
-                known: self.known_names(),
+                known: self.settings.known_names.clone(),
                 deepest: Some(self.depth().await),
                 inner_networks: inner.map(|inner| inner.value.clone()).unwrap_or_default(),
             };
@@ -263,11 +266,6 @@ impl HostClient {
         if self.host.is_docker_hub() { self.host.api() } else { self.host.name() }
     }
 
-    fn known_names(&self) -> Vec<(String, Vec<IpAddr>)> {
-        let given = self.settings.addresses.as_ref();
-        given.map(|given| (self.api_name().to_owned(), given.value.clone())).into_iter().collect()
-    }
-
     fn system(&self, extra_pem: Vec<Vec<u8>>) -> Trust {
         Trust::System { extra_pem, is_named: self.options.names_certificates }
     }
@@ -299,7 +297,9 @@ impl HostClient {
         let scheme = if is_plain { "http" } else { "https" };
         let base = Url::parse(&format!("{scheme}://{}/", self.host.api()))
             .map_err(|error| Failure::Protocol(format!("the host is no URL: {error}")))?;
-        let names = Names { known: self.known_names(), ..Names::default() };
+        let given = settings.addresses.as_ref().map(|given| given.value.clone());
+        let known = given.map(|given| (self.api_name().to_owned(), given));
+        let names = Names { known: known.into_iter().collect(), ..Names::default() };
         Ok(Connection {
             base,
             client: self.http_client(trust, configured.identity, names)?,

@@ -9,6 +9,7 @@ mod checking;
 mod context;
 mod directories_bad;
 mod groups;
+mod hosts;
 mod images;
 mod listing;
 mod loading;

@@ -138,6 +138,8 @@ pub struct HostSettings {
     pub inner_networks: Option<Sourced<Vec<Network>>>,
     /// Networks in which it may be insecure, where nothing else is said of that.
     pub insecure_networks: Vec<Sourced<Network>>,
+    /// Where other hosts are to which it may lead us, by their names.
+    pub known_names: Vec<(String, Vec<IpAddr>)>,
 }
 
 impl HostSettings {
@@ -162,6 +164,10 @@ impl HostSettings {
             insecure_networks: match self.insecure_networks.is_empty() {
                 true => weaker.insecure_networks,
                 false => self.insecure_networks,
+            },
+            known_names: match self.known_names.is_empty() {
+                true => weaker.known_names,
+                false => self.known_names,
             },
         }
     }
