@@ -17,6 +17,7 @@ pub mod generate;
 mod global;
 mod hint;
 mod history;
+mod host;
 mod image;
 mod images;
 mod import;
@@ -107,6 +108,8 @@ enum Command {
     Reference(reference::Command),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
+    #[command(subcommand)]
+    Host(host::Command),
     Serve(serve::Args),
     #[command(subcommand)]
     Image(image::ImageCommand),
@@ -231,6 +234,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Reference(command) => reference::run(command, terminal),
         Command::Login(args) => login::login(args, terminal).await,
         Command::Logout(args) => login::logout(args, terminal).await,
+        Command::Host(command) => host::run(command, terminal).await,
         Command::Serve(args) => serve::run(args, terminal).await,
         Command::Info(args) => info::run(args, terminal).await,
         Command::Completion(args) => completion::run(&args, terminal),

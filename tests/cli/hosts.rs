@@ -316,3 +316,41 @@ fn a_host_is_where_the_user_says() {
     // A redirect or a token service is found the same way.
     context.run(&format!("{digest} --resolve r.test:x")).fails(2, &["HOST[:PORT]:ADDRESS"]);
 }
+
+#[test]
+fn every_value_of_a_host_is_shown_with_where_it_comes_from() {
+    let context = Context::new();
+    context.write(
+        CONFIG,
+        "[host.\"r.test\"]\nrequests-per-second = 20\nheader = { x-token = \"canary\" }\n\
+         mirrors = [\"m.test:5000/hub\"]\n",
+    );
+    context.write("home/.config/docker/daemon.json", r#"{"insecure-registries": ["r.test"]}"#);
+    context.write("docker/certs.d/r.test/ca.crt", "");
+    let outcome = context.run("host show r.test/app --tls-verify");
+    let shown = crate::context::filtered(&outcome.stdout, &context.path(""));
+    let lines: Vec<Vec<&str>> = shown
+        .lines()
+        .map(|line| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect())
+        .collect();
+    let has = |cells: &[&str]| {
+        assert!(lines.iter().any(|line| line == cells), "{cells:?} in\n{shown}");
+    };
+    has(&["r.test/app"]);
+    has(&["requests-per-second", "20", "[dir]home/.config/regctl/config.toml:2"]);
+    has(&["header", "x-token", "[dir]home/.config/regctl/config.toml:3"]);
+    has(&["tls-verify", "true", "--tls-verify"]);
+    has(&["transport", "https, else http", "[dir]home/.config/docker/daemon.json"]);
+    has(&["ca-file", "[dir]docker/certs.d/r.test/ca.crt", "[dir]docker/certs.d/r.test"]);
+    has(&["path", "/v2", "default"]);
+    has(&["1. m.test:5000/hub ([dir]home/.config/regctl/config.toml:4)"]);
+    has(&["2. r.test"]);
+    let json = context.run("host show --format json r.test");
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(report["places"][0]["location"], "m.test:5000/hub");
+    assert!(!outcome.stdout.contains("canary") && !json.stdout.contains("canary"));
+    let listed = context.ok("host ls");
+    assert!(listed.contains("r.test"), "{listed}");
+    context.write("home/.config/docker/daemon.json", "{");
+    context.run("host show r.test").fails(1, &["[dir]/home/.config/docker/daemon.json:1: EOF"]);
+}
