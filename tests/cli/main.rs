@@ -21,6 +21,7 @@ mod login;
 mod looking;
 mod moving;
 mod names;
+mod networks;
 mod peer;
 mod refused;
 mod requests;
