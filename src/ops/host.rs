@@ -8,7 +8,7 @@ use crate::oci::{Host, RepositoryName};
 use crate::ops::error::Attempt;
 use crate::ops::{Result, Session};
 use crate::registry::Scheme;
-use crate::registry::settings::{HostSettings, Hosts, Mirror, Rule, Sourced};
+use crate::registry::settings::{HostSettings, Mirror, Rule, Sourced};
 use crate::util::http;
 
 /// What a value is said to come from that nobody set.
@@ -112,13 +112,6 @@ pub fn list(session: &Session) -> Result<Vec<RuleReport>> {
 }
 
 fn rule(rule: &Rule) -> RuleReport {
-    let hosts = match &rule.hosts {
-        Hosts::Any => "*".to_owned(),
-        Hosts::One(host) => host.to_string(),
-        Hosts::Named(name) => format!("{name}:*"),
-        Hosts::Below(domain) => format!("*.{domain}"),
-        Hosts::Within(network) => network.to_string(),
-    };
     let said = said(&rule.settings);
     let mut says: Vec<&str> = said.iter().map(|setting| setting.name).collect();
     let mut origins: Vec<String> = said.iter().map(|setting| setting.origin.clone()).collect();
@@ -131,7 +124,10 @@ fn rule(rule: &Rule) -> RuleReport {
         origins.push(location.origin.to_string());
     }
     origins.dedup();
-    let hosts = if rule.path.is_empty() { hosts } else { format!("{hosts}/{}", rule.path) };
+    let hosts = match rule.path.as_str() {
+        "" => rule.hosts.to_string(),
+        path => format!("{}/{path}", rule.hosts),
+    };
     RuleReport { hosts, says, origins }
 }
 

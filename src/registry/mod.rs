@@ -27,6 +27,7 @@ mod retry;
 mod scope;
 mod session;
 pub mod settings;
+mod standing;
 pub mod tls_problem;
 mod token;
 mod token_cache;

@@ -16,7 +16,6 @@ use crate::registry::authenticator::Need;
 use crate::registry::challenge::Challenge;
 use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::host::{Connection, HostClient};
-use crate::registry::origin::check_redirect;
 use crate::registry::patience::PROGRESS_BYTES;
 use crate::registry::request::{Body, Document, Reply, Request, Target};
 use crate::registry::response;
@@ -239,7 +238,7 @@ impl HostClient {
                 return Ok((reply, url));
             };
             let next = response::resolve(&url, location)?;
-            check_redirect(&url, &next)?;
+            self.standing().await.check_redirect(&url, &next)?;
             if next.origin() != url.origin() {
                 authorization = None;
                 client = self.elsewhere().await?;
