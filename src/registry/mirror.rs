@@ -185,10 +185,11 @@ impl Source for MirroredRepository {
 
     async fn open_blob(&self, blob: &Descriptor, range: ByteRange) -> Result<BlobStream> {
         let mut places = self.asked(false);
-        if range == ByteRange::ALL && blob.size <= SMALL {
-            if let Some(bytes) = read_small(blob, &mut places).await {
-                return Ok(stream::iter([Ok(bytes)]).boxed());
-            }
+        if range == ByteRange::ALL
+            && blob.size <= SMALL
+            && let Some(bytes) = read_small(blob, &mut places).await
+        {
+            return Ok(stream::iter([Ok(bytes)]).boxed());
         }
         let mut relay = Relay {
             places,

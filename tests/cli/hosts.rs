@@ -1,8 +1,10 @@
 //! What files and flags say of registries: mirrors, and how each host is spoken to.
 
+use std::sync::Arc;
+
 use regctl::oci::{Digest, RepositoryName};
 use regctl::server::quirks::{Distortion, Quirks, Times};
-use regctl::server::{Ephemeral, Server};
+use regctl::server::{Ephemeral, EphemeralBuilder, Server};
 
 use crate::context::{Context, registry, start, taken};
 use crate::images::{Images, Stored};
@@ -28,6 +30,11 @@ fn large_image(context: &Context) -> (Images, Stored) {
 fn push(context: &Context, images: &Images, server: &Ephemeral) {
     context.ok(&format!("push {}:1 {}/app:1", images.location(), server.host()));
     server.clear_requests();
+}
+
+/// Another server of the same content.
+fn sharing(server: &Ephemeral) -> EphemeralBuilder {
+    Server::ephemeral().storage(Arc::clone(server.storage()))
 }
 
 /// Says in our own file that the registry has these mirrors.
@@ -102,7 +109,7 @@ fn damage_of_a_mirror_does_not_reach_the_store() {
         let own = registry();
         let (images, stored) = large_image(&context);
         push(&context, &images, &own);
-        let bad = start(Server::ephemeral().storage(own.storage().clone()).quirks(quirks.clone()));
+        let bad = start(sharing(&own).quirks(quirks.clone()));
         set_mirrors(&context, &own, &[&bad.host()]);
         let pull = format!("pull --retry-delay 1ms {}/app:1", own.host());
         assert_eq!(context.ok(&pull), stored.digest, "{quirks:?}");
@@ -140,7 +147,7 @@ fn a_mirror_by_digest_only_is_not_asked_for_tags() {
 fn credentials_are_those_of_the_mirrors_own_host() {
     let mut context = Context::new();
     let storage = registry();
-    let shared = || Server::ephemeral().storage(storage.storage().clone());
+    let shared = || sharing(&storage);
     let own = start(shared().basic("ada", "own"));
     let closed = start(shared().basic("ada", "other"));
     let open = start(shared().bearer("bob", "mirror"));
