@@ -209,6 +209,13 @@ blocked = true
     }
 
     #[test]
+    fn the_example_of_the_manual_is_right() {
+        let manual = include_str!("../../../README.md");
+        let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+        assert_eq!(read(example.unwrap()).len(), 4);
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_its_line() {
         for (text, piece) in [
             ("\n[hosts]\n", "config.toml:2: unknown key \"hosts\"; there are [host.\"NAME\"]"),
