@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_regctl_global_optspecs
-    string join \n q/quiet v/verbose D/debug format= j/jobs= platform= plain-http tls-verify= insecure ca-file= cert-file= key-file= cert-dir= creds= no-creds resolve= progress= retry= retry-delay= timeout= data-root= config= h/help V/version
+    string join \n q/quiet v/verbose D/debug format= j/jobs= platform= plain-http tls-verify= insecure ca-file= cert-file= key-file= cert-dir= creds= no-creds resolve= progress= retry= retry-delay= timeout= command-timeout= no-token-cache data-root= config= h/help V/version
 end
 
 function __fish_regctl_needs_command
@@ -43,6 +43,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_needs_command" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_needs_command" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_needs_command" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_needs_command" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_needs_command" -s q -l quiet -d 'Print the bare result alone'
@@ -51,6 +52,7 @@ complete -c regctl -n "__fish_regctl_needs_command" -s D -l debug -d 'Log everyt
 complete -c regctl -n "__fish_regctl_needs_command" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_needs_command" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_needs_command" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_needs_command" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_needs_command" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_needs_command" -s V -l version -d 'Print version'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
@@ -79,6 +81,7 @@ complete -c regctl -n "__fish_regctl_needs_command" -f -a "remove" -d 'Remove a 
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "reference" -d 'Look at names of images'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "login" -d 'Keep a credential for a registry, after checking it'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "logout" -d 'Forget the credential for a registry'
+complete -c regctl -n "__fish_regctl_needs_command" -f -a "host" -d 'What is said of registries, and where'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "serve" -d 'Run a registry'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "image" -d 'The commands for images, grouped as docker groups them'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "repo" -d 'The commands for repositories, as regclient groups them'
@@ -108,6 +111,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s q -l quiet -d 'Print the bare result alone'
@@ -116,6 +120,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand import" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -137,6 +142,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s a -l all -d 'Accepted for docker\'s sake: all images are listed anyway'
@@ -150,6 +156,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -170,6 +177,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s q -l quiet -d 'Print the bare result alone'
@@ -178,6 +186,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Log
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -198,6 +207,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s q -l quiet -d 'Print the bare result alone'
@@ -206,6 +216,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand untag" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -226,6 +237,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s f -l force -d 'Remove an image given by its ID even when it has several names'
@@ -235,6 +247,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s D -l debug -d 'Log
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -256,6 +269,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s a -l all-tags -d 'Send every tag that the repository SRC has in the local store'
@@ -267,6 +281,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand push" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l pull-policy -d 'When to ask the registry: always (for what is new), missing (for an image that is not in the store) or never' -r -f -a "always\t'Every time, for what is new'
 missing\t'Only for an image that is not in the store'
@@ -291,6 +306,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l all-platforms -d 'Keep every platform of the image'
@@ -301,6 +317,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s o -l output -d 'The file to write; without it, or for -, the archive goes to stdout' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -322,6 +339,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
@@ -332,6 +350,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s i -l input -d 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l name -d 'Give the image this name; the archive must hold one alone' -r
@@ -354,6 +373,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
@@ -363,6 +383,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand load" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand load" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
@@ -402,6 +423,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
@@ -418,6 +440,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
@@ -457,6 +480,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
@@ -473,6 +497,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -s D -l debug -d 'Log 
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -493,6 +518,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s q -l quiet -d 'Print the bare result alone'
@@ -501,6 +527,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand retag" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l limit -d 'Print at most so many' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l last -d 'Start after this entry' -r
@@ -524,6 +551,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s q -l quiet -d 'Print the bare result alone'
@@ -532,6 +560,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l sort -d 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
 semver\t''
@@ -559,6 +588,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
@@ -569,6 +599,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l sort -d 'Order: name; semver, the highest version first (3.20 is 3.20.0, 3.20-alpine comes after it), other tags last; created, the newest first, or size, the largest first, both of which read every tag' -r -f -a "name\t''
 semver\t''
@@ -596,6 +627,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
@@ -606,6 +638,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Log 
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s f -d 'Short for --format' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -627,6 +660,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l remote -d 'Ask the registry, whatever the local store has'
@@ -638,6 +672,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
 false\t''"
@@ -660,6 +695,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l remote -d 'Ask the registry, whatever the local store has'
@@ -670,6 +706,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand history" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -690,6 +727,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s q -l quiet -d 'Print the bare result alone'
@@ -698,6 +736,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -718,6 +757,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s q -l quiet -d 'Print the bare result alone'
@@ -726,6 +766,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s D -l debug -d
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -746,6 +787,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s q -l quiet -d 'Print the bare result alone'
@@ -754,6 +796,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand config" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -774,6 +817,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s y -l yes -d 'Do not ask before a manifest is removed'
@@ -783,6 +827,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -803,6 +848,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s y -l yes -d 'Do not ask before a manifest is removed'
@@ -812,6 +858,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rm" -s D -l debug -d 'Log 
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -832,6 +879,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s y -l yes -d 'Do not ask before a manifest is removed'
@@ -841,6 +889,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand remove" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -861,6 +910,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s q -l quiet -d 'Print the bare result alone'
@@ -869,6 +919,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "parse" -d 'Print the parts of a name, normalised'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -891,6 +942,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s q -l quiet -d 'Print the bare result alone'
@@ -899,6 +951,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from help" -f -a "parse" -d 'Print the parts of a name, normalised'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -923,6 +976,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l password-stdin -d 'Read the password from stdin'
@@ -932,6 +986,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand login" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -952,6 +1007,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s q -l quiet -d 'Print the bare result alone'
@@ -960,7 +1016,135 @@ complete -c regctl -n "__fish_regctl_using_subcommand logout" -s D -l debug -d '
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l command-timeout -d 'Longest time for the command as a whole' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -f -a "show" -d 'Show how a registry is spoken to, each value with the flag or file that it comes from'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -f -a "list" -d 'List the hosts of which something is said'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -f -a "ls" -d 'List the hosts of which something is said'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l command-timeout -d 'Longest time for the command as a whole' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l command-timeout -d 'Longest time for the command as a whole' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l tls-verify -d 'Verify the certificates of registries' -r -f -a "true\t''
+false\t''"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l ca-file -d 'Authorities to believe besides the system\'s, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l cert-file -d 'Certificate to show to registries, PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l key-file -d 'Its key, PEM; without, it is in the file of the certificate' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l creds -d 'User at the one registry that the command names; asks for a password that is not given' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l resolve -d 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l progress -d 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere' -r -f -a "auto\t'Bars on a terminal, plain lines elsewhere'
+tty\t'Bars'
+plain\t'A line every few seconds'
+json\t'One JSON object a line'
+none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l command-timeout -d 'Longest time for the command as a whole' -r
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print the bare result alone'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show how a registry is spoken to, each value with the flag or file that it comes from'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the hosts of which something is said'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l listen -d 'Address and port; port 0 takes a free one, and :PORT listens on all of IPv4' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l storage -d 'Directory of the content; by default `registry` beside the local image store' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l access-log -d 'Log each request to stderr: combined (as Apache does), json or none' -r -f -a "combined\t'Apache\'s combined format'
@@ -985,6 +1169,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s q -l quiet -d 'Print the bare result alone'
@@ -993,6 +1178,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -s D -l debug -d 'L
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1013,6 +1199,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s q -l quiet -d 'Print the bare result alone'
@@ -1021,6 +1208,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -f -a "ls" -d 'List the images of the local store'
@@ -1064,6 +1252,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print the bare result alone'
@@ -1072,6 +1261,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -1093,6 +1283,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s a -l all -d 'Accepted for docker\'s sake: all images are listed anyway'
@@ -1106,6 +1297,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s f -l filter -d 'Only what matches: dangling=BOOL, label=KEY[=VALUE], before=IMAGE, since=IMAGE, reference=GLOB' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -1127,6 +1319,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s a -l all -d 'Accepted for docker\'s sake: all images are listed anyway'
@@ -1140,6 +1333,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1160,6 +1354,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l no-trunc -d 'Do not shorten digests'
@@ -1169,6 +1364,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1189,6 +1385,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s q -l quiet -d 'Print the bare result alone'
@@ -1197,6 +1394,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1217,6 +1415,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s q -l quiet -d 'Print the bare result alone'
@@ -1225,6 +1424,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1245,6 +1445,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove an image given by its ID even when it has several names'
@@ -1254,6 +1455,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1274,6 +1476,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove an image given by its ID even when it has several names'
@@ -1283,6 +1486,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s o -l output -d 'The file to write; without it, or for -, the archive goes to stdout' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -1304,6 +1508,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
@@ -1314,6 +1519,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s i -l input -d 'The archive, or a directory that is an OCI layout; without it, or for -, it is read from stdin' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l name -d 'Give the image this name; the archive must hold one alone' -r
@@ -1336,6 +1542,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
@@ -1345,6 +1552,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -1366,6 +1574,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s a -l all-tags -d 'Send every tag that the repository SRC has in the local store'
@@ -1377,6 +1586,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l pull-policy -d 'When to ask the registry: always (for what is new), missing (for an image that is not in the store) or never' -r -f -a "always\t'Every time, for what is new'
 missing\t'Only for an image that is not in the store'
@@ -1401,6 +1611,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l all-platforms -d 'Keep every platform of the image'
@@ -1411,6 +1622,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
@@ -1450,6 +1662,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
@@ -1466,6 +1679,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l digestfile -d 'Also write the digest to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-tls-verify -d 'Verify the certificate of the source' -r -f -a "true\t''
@@ -1505,6 +1719,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
@@ -1521,6 +1736,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1541,6 +1757,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s q -l quiet -d 'Print the bare result alone'
@@ -1549,6 +1766,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s f -d 'Short for --format' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
@@ -1570,6 +1788,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l remote -d 'Ask the registry, whatever the local store has'
@@ -1581,6 +1800,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s H -l human -d 'Sizes and ages for people; else bytes and times' -r -f -a "true\t''
 false\t''"
@@ -1603,6 +1823,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l remote -d 'Ask the registry, whatever the local store has'
@@ -1613,6 +1834,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1633,6 +1855,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s q -l quiet -d 'Print the bare result alone'
@@ -1641,6 +1864,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1661,6 +1885,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s q -l quiet -d 'Print the bare result alone'
@@ -1669,6 +1894,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1689,6 +1915,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s q -l quiet -d 'Print the bare result alone'
@@ -1697,6 +1924,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the images of the local store'
@@ -1735,6 +1963,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s q -l quiet -d 'Print the bare result alone'
@@ -1743,6 +1972,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -f -a "ls" -d 'List the repositories of a registry'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1768,6 +1998,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print the bare result alone'
@@ -1776,6 +2007,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List the repositories of a registry'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1798,6 +2030,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s q -l quiet -d 'Print the bare result alone'
@@ -1806,6 +2039,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_s
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -f -a "logout" -d 'Forget the credential for a registry'
@@ -1831,6 +2065,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from stdin'
@@ -1840,6 +2075,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1860,6 +2096,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print the bare result alone'
@@ -1868,6 +2105,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Forget the credential for a registry'
@@ -1891,6 +2129,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s q -l quiet -d 'Print the bare result alone'
@@ -1899,6 +2138,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand info" -s D -l debug -d 'Lo
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1919,6 +2159,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s q -l quiet -d 'Print the bare result alone'
@@ -1927,6 +2168,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand completion" -s D -l debug 
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
@@ -1947,6 +2189,7 @@ none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l retry -d 'Times a failed request is tried again' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l retry-delay -d 'First pause before a request is tried again, such as 1s; it doubles from time to time' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l timeout -d 'Longest wait for a registry without a byte, such as 30s or 2m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s q -l quiet -d 'Print the bare result alone'
@@ -1955,38 +2198,42 @@ complete -c regctl -n "__fish_regctl_using_subcommand version" -s D -l debug -d 
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l no-creds -d 'Use no credential'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -l no-token-cache -d 'Keep no bearer tokens for the next run, and use none of an earlier one'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s h -l help -d 'Print help'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "images" -d 'List the images of the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "tag" -d 'Give a local image further names'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "untag" -d 'Take names from a local image, and keep the image'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "rmi" -d 'Remove names from the local store, and content that nothing refers to any more'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "pull" -d 'Fetch an image from a registry into the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "save" -d 'Write images to a tar archive that docker, podman, containerd and OCI tools load'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "load" -d 'Put the images of an archive into the local store'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "copy" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "catalog" -d 'List the repositories of a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "tags" -d 'List the tags of a repository'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "inspect" -d 'Show all there is to know about images'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "history" -d 'Show the steps that made an image, newest first'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "digest" -d 'Print the digest that a name points at'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "delete" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "reference" -d 'Look at names of images'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "logout" -d 'Forget the credential for a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "serve" -d 'Run a registry'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "image" -d 'The commands for images, grouped as docker groups them'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "repo" -d 'The commands for repositories, as regclient groups them'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "registry" -d 'The commands for registries, as regclient groups them'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "info" -d 'Show what this program is and what it sees here: store, credentials, certificates, engines'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "completion" -d 'Print the completion script for a shell'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "version" -d 'Print the version and what it was built for'
-complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout serve image repo registry info completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "images" -d 'List the images of the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "tag" -d 'Give a local image further names'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "untag" -d 'Take names from a local image, and keep the image'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "rmi" -d 'Remove names from the local store, and content that nothing refers to any more'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "push" -d 'Send an image of the local store, or of another place, to registries'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "pull" -d 'Fetch an image from a registry into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "save" -d 'Write images to a tar archive that docker, podman, containerd and OCI tools load'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "load" -d 'Put the images of an archive into the local store'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "copy" -d 'Copy an image between registries, stores, archives and engines, with its signatures'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "retag" -d 'Give an image in a registry more tags, without moving its content'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "catalog" -d 'List the repositories of a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "tags" -d 'List the tags of a repository'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "inspect" -d 'Show all there is to know about images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "history" -d 'Show the steps that made an image, newest first'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "digest" -d 'Print the digest that a name points at'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "manifest" -d 'Print the exact bytes of a manifest or index'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "config" -d 'Print the exact bytes of an image\'s config'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "delete" -d 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "reference" -d 'Look at names of images'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "login" -d 'Keep a credential for a registry, after checking it'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "logout" -d 'Forget the credential for a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "host" -d 'What is said of registries, and where'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "serve" -d 'Run a registry'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "image" -d 'The commands for images, grouped as docker groups them'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "repo" -d 'The commands for repositories, as regclient groups them'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "registry" -d 'The commands for registries, as regclient groups them'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "info" -d 'Show what this program is and what it sees here: store, credentials, certificates, engines'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "completion" -d 'Print the completion script for a shell'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "version" -d 'Print the version and what it was built for'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and not __fish_seen_subcommand_from import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from reference" -f -a "parse" -d 'Print the parts of a name, normalised'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from host" -f -a "show" -d 'Show how a registry is spoken to, each value with the flag or file that it comes from'
+complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from host" -f -a "list" -d 'List the hosts of which something is said'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "import" -d 'Make an image of a root file system\'s tar archive'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "ls" -d 'List the images of the local store'
 complete -c regctl -n "__fish_regctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "tree" -d 'Show the platforms of each local image, and what is attached to it'

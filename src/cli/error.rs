@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use crate::cli::hint::hint;
+use crate::cli::hint::{Scene, hint};
 use crate::cli::output::ClosedPipe;
 use crate::content;
 use crate::oci::platform::PlatformError;
@@ -86,6 +86,16 @@ pub(super) fn end<T>(outcomes: Outcomes<T>) -> anyhow::Result<()> {
     }
 }
 
+/// The command took longer than it may.
+#[derive(Debug, thiserror::Error)]
+#[error("not done within {limit:?}, as --command-timeout says{}", under_way.as_deref().map(|text| format!(": {text}")).unwrap_or_default())]
+pub(super) struct TimedOut {
+    /// How long it may take.
+    pub(super) limit: Duration,
+    /// What was under way.
+    pub(super) under_way: Option<String>,
+}
+
 /// The user ended the program at a prompt.
 #[derive(Debug, thiserror::Error)]
 #[error("interrupted")]
@@ -98,9 +108,8 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
 }
 
-/// Prints an error on stderr and returns the exit code it means. `data_root` is where images are
-/// kept, if that is known yet.
-pub(super) fn report(error: &anyhow::Error, data_root: Option<&Path>) -> ExitCode {
+/// Prints an error on stderr and returns the exit code it means; `scene` is what is known by then.
+pub(super) fn report(error: &anyhow::Error, scene: &Scene<'_>) -> ExitCode {
     if error.is::<ClosedPipe>() {
         return ExitCode::SUCCESS;
     }
@@ -117,7 +126,7 @@ pub(super) fn report(error: &anyhow::Error, data_root: Option<&Path>) -> ExitCod
         }
         last = cause;
     }
-    if let Some(hint) = hint(error, data_root) {
+    if let Some(hint) = hint(error, scene) {
         text += &format!("hint: {}\n", shown(&hint));
     }
     // Nobody is left to tell when stderr is closed.
@@ -139,6 +148,9 @@ fn shown(text: &str) -> Cow<'_, str> {
 fn code(error: &anyhow::Error) -> u8 {
     if error.is::<Partly>() || error.is::<SomeFailed>() {
         return PARTLY;
+    }
+    if error.is::<TimedOut>() {
+        return UNREACHABLE;
     }
     let mut is_from_a_place = false;
     for cause in error.chain() {

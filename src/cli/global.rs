@@ -1,7 +1,7 @@
 //! Flags that every command has, and the terminal and session made of them.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -10,13 +10,16 @@ use clap::{ArgAction, Args};
 use crate::archive::engine::EngineSettings;
 use crate::auth::{Anonymous, Chain, Environment};
 use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
+use crate::cli::connection_hint::Sides;
+use crate::cli::error::TimedOut;
+use crate::cli::hint::Scene;
 use crate::cli::output::Output;
 use crate::cli::progress_bar::{self, ProgressMode, Watcher};
 use crate::cli::sides::{DestinationArgs, LoginWish, Side, SourceArgs};
 use crate::oci::{Host, Platform};
 use crate::ops::{Platforms, RegistryAccess, Session, SessionOptions};
-use crate::registry::HostOptions;
 use crate::registry::settings::{Hosts, Identity, Origin as SettingOrigin, Rule, Sourced};
+use crate::registry::{HostOptions, RegistryClient};
 use crate::util::backoff::Backoff;
 use crate::util::duration;
 
@@ -89,6 +92,12 @@ pub(super) struct Global {
     /// Longest wait for a registry without a byte, such as 30s or 2m
     #[arg(long, global = true, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
     timeout: Duration,
+    /// Longest time for the command as a whole
+    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
+    command_timeout: Option<Duration>,
+    /// Keep no bearer tokens for the next run, and use none of an earlier one
+    #[arg(long, global = true)]
+    no_token_cache: bool,
     /// Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]
     // Read by us: clap would show the flag as a required one in every message about usage.
     #[arg(long, global = true, value_name = "DIR")]
@@ -106,6 +115,10 @@ pub(super) struct Terminal {
     pub(super) platforms: Vec<Platform>,
     hosts: HostOptions,
     login: LoginWish,
+    /// The registries on the two sides of a copy, once they are known.
+    sides: OnceLock<Sides>,
+    command_timeout: Option<Duration>,
+    clients: Mutex<Vec<Weak<RegistryClient>>>,
     data_root: Option<PathBuf>,
     jobs: Option<usize>,
     watcher: Arc<Watcher>,
@@ -130,6 +143,9 @@ impl Global {
                 (Some(creds), false) => LoginWish::of(creds, "--creds"),
                 (None, false) => LoginWish::Usual,
             },
+            sides: OnceLock::new(),
+            command_timeout: self.command_timeout,
+            clients: Mutex::default(),
             environment,
             platforms: self.platform.clone(),
             data_root: self.data_root(),
@@ -159,7 +175,9 @@ impl Global {
                 first: self.retry_delay.unwrap_or(Backoff::default().first),
                 ..Backoff::default()
             },
-            token_cache: cache_dir().map(|directory| directory.join("tokens")),
+            token_cache: cache_dir()
+                .filter(|_| !self.no_token_cache)
+                .map(|directory| directory.join("tokens")),
             upload_memory: self.data_root().map(|directory| directory.join("cache/uploads")),
             ..HostOptions::default()
         })
@@ -223,6 +241,7 @@ impl Terminal {
         (source, from): (&Side, &[Host]),
         (destination, to): (&Side, &[Host]),
     ) -> anyhow::Result<Session> {
+        let _ = self.sides.set(Sides { from: from.to_vec(), to: to.to_vec() });
         let all: Vec<Host> = from.iter().chain(to).cloned().collect();
         let sources = self.access_by(source, SourceArgs::NAMES, from, &all).await?;
         let registries = self.access_by(destination, DestinationArgs::NAMES, to, &all).await?;
@@ -246,7 +265,13 @@ impl Terminal {
             jobs: self.jobs,
             engines: self.engines(),
         };
-        Session::new(options, Arc::clone(&self.watcher) as Arc<_>)
+        let session = Session::new(options, Arc::clone(&self.watcher) as Arc<_>);
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.push(Arc::downgrade(&session.registries));
+        if !Arc::ptr_eq(&session.registries, &session.sources) {
+            clients.push(Arc::downgrade(&session.sources));
+        }
+        session
     }
 
     fn access(&self, chain: Chain) -> RegistryAccess {
@@ -341,6 +366,23 @@ impl Terminal {
             Some(text) => text.parse().context("DOCKER_DEFAULT_PLATFORM cannot be used"),
             None => Ok(Platform::host()),
         }
+    }
+
+    /// Resolves when the command has taken as long as it may, with what was under way.
+    pub(super) async fn time_limit(&self) -> TimedOut {
+        let Some(limit) = self.command_timeout else { return std::future::pending().await };
+        tokio::time::sleep(limit).await;
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = clients.iter().filter_map(Weak::upgrade).flat_map(|it| it.under_way());
+        let waited = requests.take(3).map(|request| format!("{request} was waited for"));
+        let under_way: Vec<String> = waited.chain(self.watcher.so_far()).collect();
+        TimedOut { limit, under_way: (!under_way.is_empty()).then(|| under_way.join("; ")) }
+    }
+
+    /// What is known of the command, for hints about its failure.
+    pub(super) fn scene(&self) -> Scene<'_> {
+        let sides = self.sides.get().cloned().unwrap_or_default();
+        Scene { data_root: self.data_root.as_deref(), sides }
     }
 
     /// Takes the bars off the screen.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::archive::engine::address::{AddressError, AddressOrigin};
 use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
+use crate::cli::connection_hint::{Sides, connection_hint};
 use crate::content;
 use crate::layout;
 use crate::oci::error_code::ErrorCode;
@@ -20,8 +21,17 @@ use crate::util::fs;
 const PLACES: &str = "docker://, store:, oci:, oci-archive:, docker-archive:, dir:, docker-daemon: \
                       and podman:";
 
-/// What to try, where that is clear. `data_root` is where images are kept.
-pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<String> {
+/// What is known of the command that failed.
+#[derive(Debug, Default)]
+pub(super) struct Scene<'a> {
+    /// Where images are kept.
+    pub(super) data_root: Option<&'a Path>,
+    /// The registries on its two sides.
+    pub(super) sides: Sides,
+}
+
+/// What to try, where that is clear.
+pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
     if let Some(local) = find_local(error)
         && let Some(hint) = local_hint(local, find::<ops::Error>(error).is_some())
     {
@@ -34,7 +44,7 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
         return Some(hint.to_owned());
     }
     if let Some(files) = find_files(error) {
-        return files_hint(files, data_root);
+        return files_hint(files, scene.data_root);
     }
     if is_damaged(error) {
         // What was attempted says where the content came from.
@@ -58,10 +68,10 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
     let request = find::<RequestError>(error)?;
     let host = host_of(&request.url);
     match &request.failure {
-        Failure::Connection(source) => return connection_hint(source, &host),
+        Failure::Connection(source) => return connection_hint(source, &host, &scene.sides),
         Failure::Redirected { url, failure } => {
             return match failure.as_ref() {
-                Failure::Connection(source) => connection_hint(source, &host_of(url)),
+                Failure::Connection(source) => connection_hint(source, &host_of(url), &scene.sides),
                 _ => None,
             };
         }
@@ -242,35 +252,8 @@ fn not_found_hint(request: &RequestError, host: &str) -> Option<String> {
     is_tag.then(|| format!("`regctl tags {host}/{repository}` lists the tags there are"))
 }
 
-fn connection_hint(error: &reqwest::Error, host: &str) -> Option<String> {
-    let text = chain_text(error);
-    if text.contains("InvalidContentType") || text.contains("corrupt message") {
-        return Some(format!("{host} does not speak TLS; if that is right, use --plain-http"));
-    }
-    if text.contains("certificate") || text.contains("UnknownIssuer") {
-        return Some(format!(
-            "if the certificate is right, put its authority into certs.d/{host}/ca.crt beneath \
-             ~/.config/regctl or /etc/docker, or name it in SSL_CERT_FILE; \
-             --tls-verify=false trusts anything"
-        ));
-    }
-    if text.contains("Connection refused") {
-        return Some(format!("nothing listens at {host}; is the registry running there?"));
-    }
-    if text.contains("lookup address") || text.contains("dns error") {
-        return Some(match host {
-            "docker.io" => {
-                "docker.io is asked where no host is named; a local image is store:NAME, \
-                            and `regctl --help` names further places"
-                    .to_owned()
-            }
-            host => format!("{host} is not known to the name service; is it spelled right?"),
-        });
-    }
-    None
-}
-
-fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
+/// An error with all that it and its causes say of themselves.
+pub(super) fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = format!("{error} {error:?}");
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -349,7 +332,8 @@ mod tests {
             ("open", "/out/a.tar", ErrorKind::ReadOnlyFilesystem, "/out cannot be written to"),
         ] {
             let error = fs::Error::new(operation, Path::new(path), Error::from(kind));
-            let hint = hint(&anyhow::Error::new(error), Some(Path::new("/d"))).unwrap();
+            let scene = Scene { data_root: Some(Path::new("/d")), ..Scene::default() };
+            let hint = hint(&anyhow::Error::new(error), &scene).unwrap();
             assert!(hint.contains(text), "{operation} {path}: {hint}");
         }
     }
@@ -374,7 +358,8 @@ mod tests {
         for (text, is_place) in
             [("docker-archve:./a.tar", true), ("tarball:/a", true), ("localhost:x/a", false)]
         {
-            let hint = hint(&anyhow::Error::new(Reference::parse(text).unwrap_err()), None);
+            let hint =
+                hint(&anyhow::Error::new(Reference::parse(text).unwrap_err()), &Scene::default());
             assert_eq!(hint.is_some_and(|hint| hint.contains("is no place")), is_place, "{text}");
         }
     }
@@ -391,7 +376,7 @@ mod tests {
             ("fd://x", "unix:///path"),
         ] {
             let error = settings(address).address(EngineKind::Docker).unwrap_err();
-            let hint = hint(&anyhow::Error::new(error), None).unwrap();
+            let hint = hint(&anyhow::Error::new(error), &Scene::default()).unwrap();
             assert!(hint.contains(piece), "{address}: {hint}");
         }
     }
@@ -409,7 +394,7 @@ mod tests {
         ] {
             let engine = Engine::new(kind, named(origin)).unwrap();
             let error = engine.version().await.unwrap_err();
-            let hint = hint(&anyhow::Error::new(error), None).unwrap();
+            let hint = hint(&anyhow::Error::new(error), &Scene::default()).unwrap();
             assert!(hint.contains(piece), "{hint}");
         }
     }

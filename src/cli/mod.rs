@@ -6,6 +6,7 @@
 mod age;
 mod completion;
 mod connection;
+mod connection_hint;
 mod control_echo;
 mod copy;
 mod delete;
@@ -16,6 +17,7 @@ pub mod generate;
 mod global;
 mod hint;
 mod history;
+mod host;
 mod image;
 mod images;
 mod import;
@@ -49,6 +51,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use global::{Global, Terminal};
+use hint::Scene;
 
 /// Import, tag and ship container images without a daemon and without root, and serve them.
 #[derive(Debug, Parser)]
@@ -105,6 +108,8 @@ enum Command {
     Reference(reference::Command),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
+    #[command(subcommand)]
+    Host(host::Command),
     Serve(serve::Args),
     #[command(subcommand)]
     Image(image::ImageCommand),
@@ -129,14 +134,14 @@ pub fn main() -> ExitCode {
     };
     let terminal = match cli.global.terminal() {
         Ok(terminal) => terminal,
-        Err(failed) => return error::report(&failed, None),
+        Err(failed) => return error::report(&failed, &Scene::default()),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(failed) => {
             let failed = anyhow::Error::new(failed).context("cannot start the runtime");
-            return error::report(&failed, None);
+            return error::report(&failed, &Scene::default());
         }
     };
     let outcome = runtime.block_on(interruptible(cli.command.ungrouped(), &terminal));
@@ -144,7 +149,7 @@ pub fn main() -> ExitCode {
     terminal.finish();
     match outcome {
         Ok(code) => code,
-        Err(failed) => error::report(&failed, terminal.data_root().ok().as_deref()),
+        Err(failed) => error::report(&failed, &terminal.scene()),
     }
 }
 
@@ -158,6 +163,7 @@ async fn interruptible(command: Command, terminal: &Terminal) -> anyhow::Result<
     tokio::select! {
         biased;
         () = interrupted() => Ok(ExitCode::from(error::INTERRUPTED)),
+        late = terminal.time_limit() => Err(late.into()),
         outcome = dispatch(command, terminal) => outcome.map(|()| ExitCode::SUCCESS),
     }
 }
@@ -228,6 +234,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Reference(command) => reference::run(command, terminal),
         Command::Login(args) => login::login(args, terminal).await,
         Command::Logout(args) => login::logout(args, terminal).await,
+        Command::Host(command) => host::run(command, terminal).await,
         Command::Serve(args) => serve::run(args, terminal).await,
         Command::Info(args) => info::run(args, terminal).await,
         Command::Completion(args) => completion::run(&args, terminal),

@@ -172,6 +172,15 @@ impl Watcher {
         }
     }
 
+    /// How far it has come, where anything has been moved.
+    pub(super) fn so_far(&self) -> Option<String> {
+        let state = self.state();
+        (state.planned_bytes > 0).then(|| {
+            let (moved, planned) = (state.current_bytes(), state.planned_bytes);
+            format!("{} of {} were moved", format_bytes(moved), format_bytes(planned))
+        })
+    }
+
     /// Takes the bars off the screen.
     pub(super) fn finish(&self) {
         if let Show::Bars(bars) = &self.show {
@@ -352,9 +361,6 @@ fn counter(name: &str) -> ProgressBar {
 
 impl Progress for Watcher {
     fn event(&self, event: Event) {
-        if matches!(self.show, Show::Nothing) {
-            return;
-        }
         let mut state = self.state();
         state.note(&event);
         match &self.show {

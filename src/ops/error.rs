@@ -1,9 +1,12 @@
 //! Why an operation failed, in terms of what the user asked for.
 
+use std::sync::Arc;
+
 use crate::auth;
 use crate::content;
 use crate::oci::ReferenceError;
 use crate::ops::local::LocalError;
+use crate::registry::settings::SettingsError;
 use crate::transfer::CopyError;
 
 /// The outcome of an operation.
@@ -49,6 +52,15 @@ pub enum Error {
         #[source]
         source: auth::Error,
     },
+    /// What files say of registries cannot be used.
+    #[error("{attempt}")]
+    Settings {
+        /// What was attempted.
+        attempt: String,
+        /// The file and what is wrong with it.
+        #[source]
+        source: Arc<SettingsError>,
+    },
     /// The image has not the platform that was asked for.
     #[error("{attempt}")]
     Platform {
@@ -77,6 +89,18 @@ impl<T> Attempt<T> for content::Result<T> {
 impl<T> Attempt<T> for Result<T, CopyError> {
     fn attempt(self, what: impl FnOnce() -> String) -> Result<T> {
         self.map_err(|source| Error::Copy { attempt: what(), source })
+    }
+}
+
+impl<T> Attempt<T> for Result<T, Arc<SettingsError>> {
+    fn attempt(self, what: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(|source| Error::Settings { attempt: what(), source })
+    }
+}
+
+impl<T> Attempt<T> for Result<T, SettingsError> {
+    fn attempt(self, what: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(Arc::new).attempt(what)
     }
 }
 

@@ -10,6 +10,7 @@ mod engines;
 mod error;
 pub mod fsck;
 pub mod history;
+pub mod host;
 pub mod images;
 pub mod import;
 pub mod info;

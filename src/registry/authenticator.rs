@@ -16,9 +16,10 @@ use crate::oci::{Host, RepositoryName};
 use crate::registry::challenge::Challenge;
 use crate::registry::error::Failure;
 use crate::registry::host::HostClient;
-use crate::registry::origin::{Realm, judge_realm};
+use crate::registry::origin::Realm;
 use crate::registry::response;
 use crate::registry::scope::Scope;
+use crate::registry::standing::Standing;
 use crate::registry::token::{Question, basic, bearer, fetch_token};
 use crate::registry::token_cache::{Kept, Key, TokenCache};
 use crate::util::clock::{Clock, Moment};
@@ -239,7 +240,8 @@ impl Authenticator {
             return Ok(token);
         }
         let base = &registry.connection().await?.base;
-        let question = self.question(base, challenge, scope, &credential)?;
+        let place = (base, registry.standing().await);
+        let question = self.question(place, challenge, scope, &credential)?;
         let client = registry.client_for(&question.realm).await?;
         let given = fetch_token(client, &question, &self.clock).await?;
         let (secret, lifetime) = (given.secret.clone(), given.lifetime);
@@ -253,7 +255,7 @@ impl Authenticator {
     /// What the token service is asked. A service that may not see the credential is asked without.
     fn question<'a>(
         &self,
-        base: &Url,
+        (base, standing): (&Url, &Standing),
         challenge: &Challenge,
         scope: &Scope,
         credential: &'a Found,
@@ -262,7 +264,7 @@ impl Authenticator {
             return Err(Failure::Protocol("a token without a bearer challenge".to_owned()));
         };
         let realm = response::resolve(base, realm)?;
-        let credential = match judge_realm(base, &realm)? {
+        let credential = match standing.judge_realm(base, &realm)? {
             Realm::Trusted => credential.as_ref(),
             Realm::Foreign => {
                 if credential.is_some() {

@@ -10,6 +10,7 @@ use crate::content;
 use crate::oci::error_code::{ErrorBody, ErrorCode};
 use crate::registry::retry::is_transient_status;
 use crate::registry::settings::SettingsError;
+use crate::registry::tls_problem::TlsProblem;
 
 /// A request that failed for good.
 #[derive(Debug)]
@@ -182,7 +183,10 @@ impl fmt::Display for Failure {
         match self {
             Self::Status { status, body } => write_status(f, *status, body),
             Self::Connection(error) if error.is_timeout() => write!(f, "timed out"),
-            Self::Connection(error) if error.is_connect() => write!(f, "no connection"),
+            Self::Connection(error) if error.is_connect() => match TlsProblem::of(error) {
+                Some(problem) => write!(f, "no connection: {problem}"),
+                None => write!(f, "no connection"),
+            },
             Self::Connection(_) => write!(f, "the connection broke"),
             Self::Stalled(limit) => write!(f, "no byte for {} s", limit.as_secs()),
             Self::Protocol(reason) => write!(f, "{reason}"),

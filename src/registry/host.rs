@@ -18,8 +18,9 @@ use crate::registry::error::Failure;
 use crate::registry::pace::Pace;
 use crate::registry::response;
 use crate::registry::settings::{HostSettings, Rule, SettingsError, SettingsFiles};
+use crate::registry::standing::Standing;
 use crate::registry::token_cache::TokenCache;
-use crate::util::address::Depth;
+use crate::registry::under_way::UnderWay;
 use crate::util::backoff::Backoff;
 use crate::util::clock::Clock;
 use crate::util::http::{self, ClientOptions, Names, Trust};
@@ -113,11 +114,12 @@ pub(super) struct HostClient {
     pub(super) authenticator: Authenticator,
     connection: OnceCell<Connection>,
     elsewhere: OnceCell<reqwest::Client>,
-    depth: OnceCell<Depth>,
+    standing: OnceCell<Standing>,
     pub(super) in_flight: Semaphore,
     pub(super) pace: Pace,
     /// Of the options, ready to be sent.
     headers: HeaderMap,
+    pub(super) under_way: UnderWay,
     /// It failed as a mirror, and is not asked again as one.
     pub(super) fails_as_mirror: AtomicBool,
     self_mount: Mutex<SelfMount>,
@@ -188,8 +190,9 @@ impl HostClient {
             headers: header_map(&options.headers, &settings),
             connection: OnceCell::new(),
             elsewhere: OnceCell::new(),
-            depth: OnceCell::new(),
+            standing: OnceCell::new(),
             in_flight: Semaphore::new(in_flight.unwrap_or(Semaphore::MAX_PERMITS)),
+            under_way: UnderWay::default(),
             fails_as_mirror: AtomicBool::new(false),
             self_mount: Mutex::default(),
             way: Mutex::default(),
@@ -217,11 +220,11 @@ impl HostClient {
                 true => Trust::Anything,
                 false => self.system(self.certificates().await?.authorities),
             };
-            let inner = self.settings.inner_networks.as_ref();
+            let standing = self.standing().await;
             let names = Names {
-                known: self.known_names(),
-                deepest: Some(self.depth().await),
-                inner_networks: inner.map(|inner| inner.value.clone()).unwrap_or_default(),
+                known: self.settings.known_names.clone(),
+                deepest: Some(standing.depth()),
+                inner_networks: standing.inner_networks().to_vec(),
             };
             self.http_client(trust, None, names)
         };
@@ -237,17 +240,10 @@ impl HostClient {
         }
     }
 
-    /// How far inside a network the registry lies: it may lead us to what lies as far, and no
-    /// further. One that only a proxy finds lies outside.
-    pub(super) async fn depth(&self) -> Depth {
-        let find = async || {
-            let addresses = self.addresses().await;
-            addresses.into_iter().map(Depth::of).max().unwrap_or(match self.host.is_loopback() {
-                true => Depth::Loopback,
-                false => Depth::Public,
-            })
-        };
-        *self.depth.get_or_init(find).await
+    /// Where the registry stands: it may lead us to what lies as far inside, and no further.
+    pub(super) async fn standing(&self) -> &Standing {
+        let find = async || Standing::new(&self.addresses().await, &self.settings);
+        self.standing.get_or_init(find).await
     }
 
     /// The addresses of the host, as far as they are known here.
@@ -261,11 +257,6 @@ impl HostClient {
     /// The name that answers the API, without a port.
     fn api_name(&self) -> &str {
         if self.host.is_docker_hub() { self.host.api() } else { self.host.name() }
-    }
-
-    fn known_names(&self) -> Vec<(String, Vec<IpAddr>)> {
-        let given = self.settings.addresses.as_ref();
-        given.map(|given| (self.api_name().to_owned(), given.value.clone())).into_iter().collect()
     }
 
     fn system(&self, extra_pem: Vec<Vec<u8>>) -> Trust {
@@ -299,7 +290,9 @@ impl HostClient {
         let scheme = if is_plain { "http" } else { "https" };
         let base = Url::parse(&format!("{scheme}://{}/", self.host.api()))
             .map_err(|error| Failure::Protocol(format!("the host is no URL: {error}")))?;
-        let names = Names { known: self.known_names(), ..Names::default() };
+        let given = settings.addresses.as_ref().map(|given| given.value.clone());
+        let known = given.map(|given| (self.api_name().to_owned(), given));
+        let names = Names { known: known.into_iter().collect(), ..Names::default() };
         Ok(Connection {
             base,
             client: self.http_client(trust, configured.identity, names)?,

@@ -14,12 +14,17 @@ use bytes::Bytes;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 
+use crate::content::blob::read_verified;
 use crate::content::{
     BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
     Verifier,
 };
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDigest};
 use crate::registry::RemoteRepository;
+
+/// Largest blob that is verified before any of it is handed on, in bytes: of a larger one that turns
+/// out damaged at its end, the whole must be asked for again.
+const SMALL: u64 = 256 * 1024;
 
 /// A repository with mirrors.
 #[derive(Debug)]
@@ -179,8 +184,15 @@ impl Source for MirroredRepository {
     }
 
     async fn open_blob(&self, blob: &Descriptor, range: ByteRange) -> Result<BlobStream> {
+        let mut places = self.asked(false);
+        if range == ByteRange::ALL
+            && blob.size <= SMALL
+            && let Some(bytes) = read_small(blob, &mut places).await
+        {
+            return Ok(stream::iter([Ok(bytes)]).boxed());
+        }
         let mut relay = Relay {
-            places: self.asked(false),
+            places,
             blob: blob.clone(),
             position: range.start,
             end: range.end,
@@ -213,6 +225,26 @@ impl Source for MirroredRepository {
     fn is_verified(&self) -> bool {
         false
     }
+}
+
+/// Reads a small blob whole from the first mirror that has the right one; `places` are those that
+/// were not asked.
+async fn read_small(blob: &Descriptor, places: &mut Vec<(Arc<Place>, bool)>) -> Option<Bytes> {
+    while let Some((place, false)) = places.first().cloned() {
+        places.remove(0);
+        let read = async {
+            let body = place.repository.open_blob(blob, ByteRange::ALL).await?;
+            read_verified(blob, body, SMALL).await
+        };
+        match read.await {
+            Ok(bytes) => {
+                tracing::debug!("blob {} is served by {}", blob.digest, place.shown());
+                return Some(bytes);
+            }
+            Err(error) => place.failed_blob(&error),
+        }
+    }
+    None
 }
 
 /// A blob on its way from the first place that has it, and from the next where that one breaks.
@@ -259,14 +291,12 @@ impl Relay {
             match body.try_next().await {
                 Ok(Some(chunk)) => {
                     self.position += chunk.len() as u64;
-                    self.verify(&chunk)?;
+                    self.watch(&chunk);
                     return Ok(Some(chunk));
                 }
                 Ok(None) => {
                     self.body = None;
-                    let verifier = self.verifier.take();
-                    let finished = verifier.map_or(Ok(()), Verifier::finish);
-                    return self.blame(finished.map_err(Error::from)).map(|()| None);
+                    return Ok(None);
                 }
                 // The registry itself has the last word.
                 Err(error) if self.places.is_empty() => return Err(error),
@@ -280,24 +310,20 @@ impl Relay {
         }
     }
 
-    fn verify(&mut self, chunk: &[u8]) -> Result<()> {
-        let Some(verifier) = &mut self.verifier else { return Ok(()) };
+    /// Looks at the bytes as they pass. Whoever reads them verifies them too, and asks once more for
+    /// those that are damaged; a mirror that served them is not asked again, so that they come from
+    /// the next place then.
+    fn watch(&mut self, chunk: &[u8]) {
+        let Some(verifier) = &mut self.verifier else { return };
         let updated = verifier.update(chunk);
         let checked = match verifier.is_full() {
-            // Nobody may ask for more than these bytes, so the last of them are the end.
             true => updated.and_then(|()| verifier.clone().finish()),
             false => updated,
         };
-        self.blame(checked.map_err(Error::from))
-    }
-
-    /// A mirror that served damaged bytes is not asked again, so that who asks once more gets them
-    /// from the next place.
-    fn blame(&self, checked: Result<()>) -> Result<()> {
-        if let Err(error) = &checked {
-            self.mirrors.iter().for_each(|mirror| mirror.broke(error));
+        if let Err(error) = checked.map_err(Error::from) {
+            self.verifier = None;
+            self.mirrors.iter().for_each(|mirror| mirror.broke(&error));
         }
-        checked
     }
 }
 

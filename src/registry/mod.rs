@@ -27,9 +27,12 @@ mod retry;
 mod scope;
 mod session;
 pub mod settings;
+mod standing;
+pub mod tls_problem;
 mod token;
 mod token_cache;
 mod transport;
+mod under_way;
 mod upload;
 mod upload_memory;
 
@@ -111,6 +114,12 @@ impl RegistryClient {
         access: Access,
     ) -> RemoteRepository {
         RemoteRepository::new(self.host(host, Some(name)), name.clone(), access)
+    }
+
+    /// The requests that are under way, such as `GET https://registry.test/v2/…`.
+    pub fn under_way(&self) -> Vec<String> {
+        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.iter().flat_map(|client| client.under_way.now()).collect()
     }
 
     /// A repository for reading: its content is looked for at the mirrors that the settings name

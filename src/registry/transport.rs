@@ -16,11 +16,11 @@ use crate::registry::authenticator::Need;
 use crate::registry::challenge::Challenge;
 use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::host::{Connection, HostClient};
-use crate::registry::origin::check_redirect;
 use crate::registry::patience::PROGRESS_BYTES;
 use crate::registry::request::{Body, Document, Reply, Request, Target};
 use crate::registry::response;
 use crate::registry::retry::{Failed, Persistence, Tries, chain, is_fate_unknown, random};
+use crate::registry::under_way;
 use crate::util::http::AddressRefused;
 
 /// Most redirects that are followed.
@@ -29,6 +29,7 @@ const REDIRECTS_MAX: usize = 5;
 impl HostClient {
     /// Sends the request and returns a reply of 2xx.
     pub(super) async fn send(&self, mut request: Request) -> Result<Reply, RequestError> {
+        let _under_way = self.begin(&request);
         let mut tries = Tries::new(&self.options.clock);
         loop {
             match self.attempt(&mut request, &mut tries).await {
@@ -45,6 +46,7 @@ impl HostClient {
         mut request: Request,
         limit: usize,
     ) -> Result<Document, RequestError> {
+        let _under_way = self.begin(&request);
         let mut tries = Tries::new(&self.options.clock);
         loop {
             let failed = match self.attempt(&mut request, &mut tries).await {
@@ -115,13 +117,7 @@ impl HostClient {
         attempts: u32,
         elapsed: Duration,
     ) -> RequestError {
-        let url = match &request.target {
-            Target::Url(url) => redact(url),
-            Target::Path(path) => {
-                let path = path.split('?').next().unwrap_or(path);
-                format!("{}{path}", self.shown_base())
-            }
-        };
+        let url = self.shown_url(request);
         let (method, credential) =
             (request.method.clone(), self.authenticator.origin(&request.scope));
         let wish = Wish::default();
@@ -134,9 +130,19 @@ impl HostClient {
         self.error(request, failure, 1, Duration::ZERO)
     }
 
-    fn shown_base(&self) -> String {
+    fn begin(&self, request: &Request) -> under_way::Guard {
+        self.under_way.begin(format!("{} {}", request.method, self.shown_url(request)))
+    }
+
+    /// The address of a request for people, as far as it is known before the first one.
+    fn shown_url(&self, request: &Request) -> String {
+        let path = match &request.target {
+            Target::Url(url) => return redact(url),
+            Target::Path(path) => path.split('?').next().unwrap_or(path),
+        };
         let scheme = if self.is_plain() { "http" } else { "https" };
-        format!("{scheme}://{}", self.host.api())
+        let (root, below) = (self.settings.api_root(), path.strip_prefix("/v2").unwrap_or(path));
+        format!("{scheme}://{}{root}{below}", self.host.api())
     }
 
     /// One attempt, with one more each time the registry asks who we are.
@@ -232,7 +238,7 @@ impl HostClient {
                 return Ok((reply, url));
             };
             let next = response::resolve(&url, location)?;
-            check_redirect(&url, &next)?;
+            self.standing().await.check_redirect(&url, &next)?;
             if next.origin() != url.origin() && !request.reads() {
                 let reason = "what changes something stays with the registry";
                 let next = redact(&next);

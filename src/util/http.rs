@@ -237,8 +237,11 @@ impl Resolve for Resolver {
                 Some(addresses) => addresses,
                 None => lookup(&name).await?,
             };
-            let is_inner =
-                |address: IpAddr| inner_networks.iter().any(|network| network.contains(address));
+            // Nobody is sent to a machine's own services.
+            let is_inner = |address: IpAddr| {
+                Depth::of(address) != Depth::LinkLocal
+                    && inner_networks.iter().any(|network| network.contains(address))
+            };
             let too_deep = |address: &&IpAddr| {
                 deepest.is_some_and(|deepest| Depth::of(**address) > deepest)
                     && !is_inner(**address)

@@ -1,5 +1,7 @@
 //! What all places together say of one registry.
 
+use std::net::IpAddr;
+
 use crate::oci::{Host, RepositoryName};
 use crate::registry::certificates;
 use crate::registry::settings::{
@@ -86,7 +88,26 @@ impl Settings {
             .or(hosts_toml.map(|rule| rule.settings).unwrap_or_default())
             .or(all(&self.daemon_json));
         let settings = settings.or(certificates::find(host, &self.files.certificate_dirs)?);
-        Ok(HostSettings { insecure_networks: self.insecure_networks(), ..settings })
+        Ok(HostSettings {
+            insecure_networks: self.insecure_networks(),
+            known_names: self.known_names(),
+            ..settings
+        })
+    }
+
+    /// Where single hosts are, of which the user said so.
+    fn known_names(&self) -> Vec<(String, Vec<IpAddr>)> {
+        let rules = self.flags.iter().chain(&self.own);
+        let known = rules.filter_map(|rule| {
+            let name = match &rule.hosts {
+                Hosts::One(host) if host.is_docker_hub() => host.api(),
+                Hosts::One(host) => host.name(),
+                Hosts::Named(name) => name,
+                Hosts::Any | Hosts::Below(_) | Hosts::Within(_) => return None,
+            };
+            Some((name.to_owned(), rule.settings.addresses.as_ref()?.value.clone()))
+        });
+        known.collect()
     }
 
     /// The networks of `daemon.json` in which hosts may be insecure: of a host called by a name only

@@ -133,11 +133,13 @@ pub struct HostSettings {
     /// Where it is, instead of what the name service says.
     pub addresses: Option<Sourced<Vec<IpAddr>>>,
     /// Token services in other domains that may see its credential.
-    pub trusted_realms: Option<Sourced<Vec<String>>>,
+    pub trusted_realms: Option<Sourced<Vec<Hosts>>>,
     /// Networks to which it may lead us, though they lie further inside than itself.
     pub inner_networks: Option<Sourced<Vec<Network>>>,
     /// Networks in which it may be insecure, where nothing else is said of that.
     pub insecure_networks: Vec<Sourced<Network>>,
+    /// Where other hosts are to which it may lead us, by their names.
+    pub known_names: Vec<(String, Vec<IpAddr>)>,
 }
 
 impl HostSettings {
@@ -162,6 +164,10 @@ impl HostSettings {
             insecure_networks: match self.insecure_networks.is_empty() {
                 true => weaker.insecure_networks,
                 false => self.insecure_networks,
+            },
+            known_names: match self.known_names.is_empty() {
+                true => weaker.known_names,
+                false => self.known_names,
             },
         }
     }
@@ -236,7 +242,7 @@ fn rooted(path: &str) -> String {
 }
 
 /// Host and port of a URL, as in a reference.
-fn host_of(url: &url::Url) -> Option<crate::oci::Host> {
+pub(super) fn host_of(url: &url::Url) -> Option<crate::oci::Host> {
     let name = url.host_str()?;
     match url.port() {
         Some(port) => format!("{name}:{port}").parse().ok(),

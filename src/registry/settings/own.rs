@@ -60,7 +60,7 @@ fn host(name: &str, value: Value<'_>) -> Result<Rule, SettingsError> {
                 .ok_or_else(|| value.malformed(format!("{text:?} is no time such as 10s")))
         })?,
         addresses: table.get("address", parsed)?,
-        trusted_realms: table.get("trusted-realms", Value::texts)?,
+        trusted_realms: table.get("trusted-realms", parsed)?,
         inner_networks: table.get("inner-networks", parsed)?,
         ..transport(&mut table)?
     };
@@ -195,7 +195,8 @@ blocked = true
         assert_eq!(address.value, ["10.0.0.7".parse::<std::net::IpAddr>().unwrap()]);
         assert_eq!(address.origin.to_string(), format!("{PATH}:3"));
         assert!(settings.skips_verification() && settings.scheme() == Scheme::Https);
-        assert_eq!(settings.trusted_realms.as_ref().unwrap().value, ["auth.example.net"]);
+        let realms = &settings.trusted_realms.as_ref().unwrap().value;
+        assert_eq!(realms, &[Hosts::One("auth.example.net".parse().unwrap())]);
         assert_eq!(settings.inner_networks.as_ref().unwrap().value.len(), 1);
         assert_eq!(settings.headers.as_ref().unwrap().value.len(), 1);
         assert_eq!(rules[1].hosts, Hosts::Below("example.com".to_owned()));
@@ -205,6 +206,13 @@ blocked = true
         let shown: Vec<_> = mirrors.iter().map(|mirror| (mirror.shown(), mirror.tags)).collect();
         assert_eq!(shown, [("m1.test:5000/hub".to_owned(), true), ("m2.test".to_owned(), false)]);
         assert!(rules[3].settings.blocked_by().is_some());
+    }
+
+    #[test]
+    fn the_example_of_the_manual_is_right() {
+        let manual = include_str!("../../../README.md");
+        let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+        assert_eq!(read(example.unwrap()).len(), 4);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What one file says of some hosts: which they are, how they are spoken to, where their content is.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -47,6 +48,18 @@ impl Hosts {
             Self::Below(domain) => (2, domain.len()),
             Self::Named(_) => (3, 0),
             Self::One(_) => (4, 0),
+        }
+    }
+}
+
+impl fmt::Display for Hosts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::One(host) => write!(f, "{host}"),
+            Self::Named(name) => write!(f, "{name}:*"),
+            Self::Below(domain) => write!(f, "*.{domain}"),
+            Self::Within(network) => write!(f, "{network}"),
         }
     }
 }
