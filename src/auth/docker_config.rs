@@ -1,4 +1,5 @@
 //! Docker's `config.json` as a document: what it says of a host, and edits that keep the rest.
+//! Podman's `auth.json`, `DOCKER_AUTH_CONFIG` and regctl's own store have the same form.
 //!
 //! Keys that are not ours stay, in their order. Every change is read, made and written under a
 //! lock on a file beside it, so that logins at the same time lose nothing.
@@ -15,8 +16,8 @@ use serde_json::{Map, Value};
 
 use crate::auth::error::{Error, Result};
 use crate::auth::registry_key;
-use crate::auth::{Credential, Secret};
-use crate::oci::Host;
+use crate::auth::{Credential, Scope, Secret};
+use crate::oci::{Host, RepositoryName};
 use crate::util::fs;
 use crate::util::lock::FileLock;
 
@@ -52,6 +53,11 @@ pub(super) struct ConfiguredHelper {
 impl DockerConfig {
     /// Reads a file; one that is not there is an empty configuration.
     pub(super) fn read(path: &Path) -> Result<Self> {
+        // A pipe could be waited for without end, and gives what it has only once.
+        if fs::is_special(path) {
+            let (problem, advice) = ("is no regular file", "name a file that is one");
+            return Err(Error::NotJson { path: path.to_owned(), problem, advice });
+        }
         match fs::optional(fs::read(path, SIZE_LIMIT)) {
             Ok(Some(bytes)) => Self::parse(path, &bytes),
             Ok(None) => Ok(Self { path: path.to_owned(), document: Map::new() }),
@@ -81,6 +87,11 @@ impl DockerConfig {
         }
     }
 
+    /// The file that it was read from, or what stands for it.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The helper that keeps the credential of `host`: its own, else the one for all hosts.
     pub(super) fn helper(&self, host: &Host) -> Result<Option<ConfiguredHelper>> {
         if let Some(helpers) = self.object("credHelpers")?
@@ -99,6 +110,26 @@ impl DockerConfig {
         let Some(auths) = self.object("auths")? else { return Ok(None) };
         match registry_key::find(auths.keys(), host) {
             Some(key) => self.entry(key, &auths[key]),
+            None => Ok(None),
+        }
+    }
+
+    /// The entries for the parts of `host` that hold `repository`, the narrowest first: the key
+    /// of each, and its credential. One without a credential marks what a helper keeps.
+    pub(super) fn parts(
+        &self,
+        host: &Host,
+        repository: Option<&RepositoryName>,
+    ) -> Result<Vec<(String, Option<Credential>)>> {
+        let Some(auths) = self.object("auths")? else { return Ok(Vec::new()) };
+        let parts = registry_key::find_parts(auths.keys(), host, repository).into_iter();
+        parts.map(|key| Ok((key.clone(), self.entry(key, &auths[key])?))).collect()
+    }
+
+    /// The credential that the file itself holds under exactly this key.
+    pub(super) fn credential_at(&self, key: &str) -> Result<Option<Credential>> {
+        match self.object("auths")?.and_then(|auths| auths.get(key)) {
+            Some(entry) => self.entry(key, entry),
             None => Ok(None),
         }
     }
@@ -155,15 +186,9 @@ impl DockerConfig {
         Ok(Some(Credential::from_login(username, Secret::new(password))))
     }
 
-    /// Sets the credential of `host`; `None` records that a helper keeps it.
-    pub(super) fn set(&mut self, host: &Host, credential: Option<&Credential>) -> Result<()> {
-        self.object("auths")?;
-        let auths = self.document.entry("auths").or_insert(Value::Null);
-        if auths.is_null() {
-            *auths = Value::Object(Map::new());
-        }
-        let Value::Object(auths) = auths else { return Ok(()) };
-        let entry = auths.entry(registry_key::key_of(host)).or_insert(Value::Null);
+    /// Sets the credential under `key`; `None` records that a helper keeps it.
+    pub(super) fn set(&mut self, key: &str, credential: Option<&Credential>) -> Result<()> {
+        let entry = self.object_mut("auths")?.entry(key).or_insert(Value::Null);
         if !entry.is_object() {
             *entry = Value::Object(Map::new());
         }
@@ -177,14 +202,40 @@ impl DockerConfig {
         Ok(())
     }
 
-    /// Removes every entry of `host`; returns whether one of them held a credential, or said that
+    /// Removes every entry of `scope`; returns whether one of them held a credential, or said that
     /// a helper does.
-    pub(super) fn remove(&mut self, host: &Host) -> Result<bool> {
-        self.object("auths")?;
-        let Some(Value::Object(auths)) = self.document.get_mut("auths") else { return Ok(false) };
-        let before = auths.len();
-        auths.retain(|key, _| !registry_key::names_host(key, host));
-        Ok(auths.len() < before)
+    pub(super) fn remove(&mut self, scope: &Scope) -> Result<bool> {
+        self.retain("auths", |key| !registry_key::names(key, scope))
+    }
+
+    /// Keeps those keys of an object that `is_kept` says; returns whether others went.
+    pub(super) fn retain(&mut self, name: &str, is_kept: impl Fn(&str) -> bool) -> Result<bool> {
+        self.object(name)?;
+        let Some(Value::Object(object)) = self.document.get_mut(name) else { return Ok(false) };
+        let before = object.len();
+        object.retain(|key, _| is_kept(key));
+        Ok(object.len() < before)
+    }
+
+    /// The keys of an object.
+    pub(super) fn keys(&self, name: &str) -> Result<Vec<String>> {
+        Ok(self.object(name)?.into_iter().flatten().map(|(key, _)| key.clone()).collect())
+    }
+
+    /// The texts of an object by their keys; `null` and empty texts are left out.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<(String, String)>> {
+        let mut texts = Vec::new();
+        for (key, value) in self.object(name)?.into_iter().flatten() {
+            let text = self.text(Some(value), &format!("{name}[{key:?}]"))?;
+            texts.extend(text.map(|text| (key.clone(), text)));
+        }
+        Ok(texts)
+    }
+
+    /// Sets a text of an object.
+    pub(super) fn set_text(&mut self, name: &str, key: &str, text: &str) -> Result<()> {
+        self.object_mut(name)?.insert(key.to_owned(), Value::String(text.to_owned()));
+        Ok(())
     }
 
     /// Changes the file `path` under its lock: reads it, lets `change` work on it and writes it
@@ -223,6 +274,16 @@ impl DockerConfig {
             Some(Value::Object(object)) => Ok(Some(object)),
             Some(other) => Err(wrong_type(&self.path, key, "an object", other)),
         }
+    }
+
+    /// An object that is there from now on.
+    fn object_mut(&mut self, key: &str) -> Result<&mut Map<String, Value>> {
+        self.object(key)?;
+        let value = self.document.entry(key).or_insert(Value::Null);
+        if value.is_null() {
+            *value = Value::Object(Map::new());
+        }
+        Ok(value.as_object_mut().expect("another type was refused above"))
     }
 
     /// A text; empty and null count as absent, as they do for docker.

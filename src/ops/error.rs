@@ -49,6 +49,12 @@ pub enum Error {
         #[source]
         source: auth::Error,
     },
+    /// No credential is known.
+    #[error("not logged in to {scope}")]
+    NotLoggedIn {
+        /// The registry, or the part of it.
+        scope: auth::Scope,
+    },
     /// The image has not the platform that was asked for.
     #[error("{attempt}")]
     Platform {
