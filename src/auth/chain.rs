@@ -66,10 +66,11 @@ impl Chain {
         self
     }
 
-    /// Sets how long a helper may take; 30 s by default.
+    /// Sets how long a helper, or the keyring, may take; 30 s by default.
     #[must_use]
     pub fn with_helper_time_limit(mut self, limit: Duration) -> Self {
         self.helper_time_limit = limit;
+        self.keyring.time_limit = limit;
         self
     }
 

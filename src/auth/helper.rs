@@ -18,7 +18,7 @@ use crate::auth::error::{Error, HelperAction, Result};
 use crate::auth::{Credential, Environment, Secret};
 
 /// How long a helper may take: long enough for a person to unlock a keyring.
-pub(super) const TIME_LIMIT: Duration = Duration::from_secs(30);
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Longest reply that is read, in bytes. A credential is a few KiB.
 const REPLY_LIMIT: u64 = 1 << 20;

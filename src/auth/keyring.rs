@@ -31,7 +31,7 @@ pub(super) trait Keyring: fmt::Debug + Send + Sync {
 #[derive(Debug, Clone)]
 pub(super) struct LimitedKeyring {
     keyring: Option<Arc<dyn Keyring>>,
-    time_limit: Duration,
+    pub(super) time_limit: Duration,
 }
 
 impl LimitedKeyring {

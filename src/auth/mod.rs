@@ -34,6 +34,7 @@ use crate::oci::{Host, RepositoryName};
 pub use chain::Chain;
 pub use environment::Environment;
 pub use error::{Error, HelperAction, Result};
+pub use helper::TIME_LIMIT as HELPER_TIME_LIMIT;
 pub use keeping::{AllErased, Erased, Stored};
 pub use own::{Keeper, OwnStore};
 pub use scope::Scope;

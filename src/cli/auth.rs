@@ -54,7 +54,8 @@ async fn token(args: TokenArgs, terminal: &Terminal) -> anyhow::Result<()> {
         true => Access::Push { mount_from: Vec::new() },
         false => Access::Pull,
     };
-    let token = ops::auth::token(&terminal.session(), &args.repository, access).await?;
+    let session = terminal.session_at([args.repository.host()]).await?;
+    let token = ops::auth::token(&session, &args.repository, access).await?;
     let repository = args.repository.name();
     let report = TokenReport { repository, token: token.expose().to_owned() };
     terminal.output.report(&report, || match args.header {
