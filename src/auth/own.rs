@@ -219,9 +219,7 @@ fn matching<'a>(keys: &'a [String], server: &str) -> Option<&'a String> {
 /// Whether a key names the same as `server`.
 fn namesakes(server: &str) -> impl Fn(&str) -> bool + Send + 'static + use<> {
     let (server, scope) = (server.to_owned(), registry_key::scope_of(server));
-    move |key| {
-        key == server || scope.as_ref().is_some_and(|scope| registry_key::names(key, scope))
-    }
+    move |key| key == server || scope.as_ref().is_some_and(|scope| registry_key::names(key, scope))
 }
 
 #[cfg(unix)]

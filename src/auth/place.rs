@@ -86,9 +86,7 @@ impl Chain {
                 Some(path) => format!("REGISTRY_AUTH_FILE {}", self.environment.shorten(path)),
                 None => "REGISTRY_AUTH_FILE".to_owned(),
             },
-            Place::Docker => {
-                file(self.environment.docker_config_file(), "docker's config.json")
-            }
+            Place::Docker => file(self.environment.docker_config_file(), "docker's config.json"),
             Place::Podman(path) => self.environment.shorten(path),
             Place::Keyring => "the system's keyring".to_owned(),
             Place::Own => file(self.environment.own_file(), "regctl's credentials.json"),
@@ -161,7 +159,9 @@ impl Chain {
         }
         match &self.named[..] {
             [only] if is_same_registry(only, wanted.host) => Ok(found()),
-            [] | [_] => Ok(Answer::Nothing("they are for the registry that the command names".into())),
+            [] | [_] => {
+                Ok(Answer::Nothing("they are for the registry that the command names".into()))
+            }
             several => {
                 let names: Vec<&str> = several.iter().map(Host::as_str).collect();
                 Ok(Answer::Withheld(format!(
@@ -238,9 +238,7 @@ impl Chain {
             return Ok(Answer::Nothing("no place is known: HOME is not set".into()));
         };
         Ok(match own.find_in_keyring(wanted).await? {
-            Some(Some(credential)) => {
-                Answer::Found(credential, Origin::new(self.name_of(place)))
-            }
+            Some(Some(credential)) => Answer::Found(credential, Origin::new(self.name_of(place))),
             Some(None) => Answer::EMPTY,
             None => Answer::Nothing("not asked: nothing was put there by `login --keyring`".into()),
         })

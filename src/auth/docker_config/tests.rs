@@ -164,7 +164,8 @@ fn twenty_edits_at_once_all_survive() {
             scope.spawn(move || {
                 let host = host(&format!("host{number}.test"));
                 let login = password("ada", &number.to_string());
-                DockerConfig::update(path, |config| config.set(host.as_str(), Some(&login))).unwrap();
+                DockerConfig::update(path, |config| config.set(host.as_str(), Some(&login)))
+                    .unwrap();
             });
         }
     });

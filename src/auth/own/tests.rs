@@ -88,7 +88,10 @@ async fn what_moves_into_the_keyring_leaves_the_file() {
     let store = store(&home, keyring.limited());
     store.store("one.test", &login("ada", "old"), Keeper::File).await.unwrap();
     store.store("one.test", &login("ada", "new"), Keeper::Keyring).await.unwrap();
-    assert_eq!(text(&home), "{\n\t\"auths\": {},\n\t\"keyring\": {\n\t\t\"one.test\": \"ada\"\n\t}\n}\n");
+    assert_eq!(
+        text(&home),
+        "{\n\t\"auths\": {},\n\t\"keyring\": {\n\t\t\"one.test\": \"ada\"\n\t}\n}\n"
+    );
     assert_eq!(get(&store, "one.test").await.unwrap().1, "new");
     // Somebody emptied the keyring.
     keyring.kept.lock().unwrap().clear();

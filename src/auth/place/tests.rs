@@ -118,7 +118,13 @@ async fn the_login_of_the_variables_goes_to_the_one_registry_that_is_meant() {
         (None, &["one.test", "ONE.test"], "one.test", true, ""),
         (None, &["one.test"], "mirror.test", false, ""),
         (None, &["docker.io"], "registry-1.docker.io", true, ""),
-        (None, &["one.test", "two.test"], "one.test", false, "several registries (one.test, two.test)"),
+        (
+            None,
+            &["one.test", "two.test"],
+            "one.test",
+            false,
+            "several registries (one.test, two.test)",
+        ),
         (None, &["one.test", "two.test"], "two.test", false, "REGCTL_HOST says for which"),
         (None, &[], "one.test", false, ""),
         (Some("two.test"), &["one.test", "two.test"], "two.test", true, ""),
@@ -145,10 +151,8 @@ async fn the_login_of_the_variables_goes_to_the_one_registry_that_is_meant() {
 #[tokio::test]
 async fn half_a_login_in_the_variables_is_told() {
     let one = host("one.test");
-    let password = Environment {
-        regctl_password: Some(Secret::new("p")),
-        ..Environment::default()
-    };
+    let password =
+        Environment { regctl_password: Some(Secret::new("p")), ..Environment::default() };
     let username =
         Environment { regctl_username: Some("ada".to_owned()), ..Environment::default() };
     let bad_host = Environment {
@@ -206,7 +210,12 @@ async fn the_longest_part_of_a_registry_wins() {
         // A helper is asked for hosts, and for what the file says that it keeps.
         ("helped.test", "else/x", Some("helped"), "helper docker-credential-keeper (credHelpers)"),
         ("helped.test", "own/x", Some("own"), "~/.docker/config.json (helped.test/own)"),
-        ("registry-1.docker.io", "acme/app", Some("acme"), "~/.docker/config.json (docker.io/acme)"),
+        (
+            "registry-1.docker.io",
+            "acme/app",
+            Some("acme"),
+            "~/.docker/config.json (docker.io/acme)",
+        ),
         ("docker.io", "library/alpine", None, ""),
     ] {
         let name_of_repository = (!repository.is_empty()).then(|| repository.parse().unwrap());
