@@ -239,7 +239,7 @@ impl Chain {
         };
         Ok(match own.find_in_keyring(wanted).await? {
             Some(Some(credential)) => Answer::Found(credential, Origin::new(self.name_of(place))),
-            Some(None) => Answer::EMPTY,
+            Some(None) => Answer::Nothing("what `login --keyring` put there is gone".into()),
             None => Answer::Nothing("not asked: nothing was put there by `login --keyring`".into()),
         })
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::archive::engine::address::{AddressError, AddressOrigin};
 use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
+use crate::auth;
 use crate::content;
 use crate::layout;
 use crate::oci::name::Part;
@@ -31,6 +32,9 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
     {
         let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
         return Some(hint.to_owned());
+    }
+    if let Some(credentials) = credentials_hint(error) {
+        return Some(credentials);
     }
     if let Some(files) = find_files(error) {
         return files_hint(files, data_root);
@@ -80,6 +84,24 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
         (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
         (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
+        _ => None,
+    }
+}
+
+/// What to do where no credential could be had.
+fn credentials_hint(error: &anyhow::Error) -> Option<String> {
+    if let Some(ops::Error::NotLoggedIn { scope }) = find(error) {
+        return Some(format!("`regctl login --status {scope}` shows where one is looked for"));
+    }
+    match find::<auth::Error>(error)? {
+        auth::Error::HelperMissing { program, .. }
+            if program.starts_with("docker-credential-regctl") =>
+        {
+            Some(format!(
+                "regctl is this helper when called so: `ln -s \"$(command -v regctl)\" \
+                 /usr/local/bin/{program}`"
+            ))
+        }
         _ => None,
     }
 }

@@ -172,4 +172,8 @@ fn regctl_is_its_own_helper_and_what_docker_stored_is_found_without() {
     let out = context.ok(&format!("logout {}", server.host()));
     assert!(out.ends_with("from ~/.config/regctl/credentials.json"), "{out}");
     context.run(&format!("digest {name}")).fails(4, &["no credential sent"]);
+    fs::remove_file(context.path("bin/docker-credential-regctl")).unwrap();
+    context.write("docker/config.json", r#"{"credsStore": "regctl"}"#);
+    log_in(&context, &server, PASSWORD)
+        .fails(1, &["is not in PATH", "hint: regctl is this helper"]);
 }

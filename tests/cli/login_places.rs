@@ -176,7 +176,9 @@ one.test/org: ann, from [dir]/docker/config.json (one.test/org)
     assert_eq!((code, &*text), (0, "ann\n"));
     assert_eq!(shown(&context, "login --get-login two.test"), (0, "<token>\n".to_owned()));
     context.write("run/containers/auth.json", "{}");
-    context.run("login --get four.test").fails(3, &["not logged in to four.test"]);
+    context
+        .run("login --get four.test")
+        .fails(3, &["not logged in to four.test", "login --status four.test"]);
     context.run("login --get --status one.test").fails(2, &["cannot be used with"]);
 }
 
