@@ -51,7 +51,11 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
     if let Some(AddressError::Scheme(scheme)) = find(error) {
         return Some(scheme_hint(scheme));
     }
-    let request = find::<RequestError>(error)?;
+    request_hint(find::<RequestError>(error)?)
+}
+
+/// What to do about a request that failed.
+fn request_hint(request: &RequestError) -> Option<String> {
     let host = host_of(&request.url);
     match &request.failure {
         Failure::Connection(source) => return connection_hint(source, &host),
