@@ -6,6 +6,7 @@
 //!
 //! Format: <https://docs.docker.com/reference/cli/docker/#docker-cli-configuration-file-configjson-properties>
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use base64::alphabet;
@@ -58,13 +59,18 @@ impl DockerConfig {
             let (problem, advice) = ("is no regular file", "name a file that is one");
             return Err(Error::NotJson { path: path.to_owned(), problem, advice });
         }
-        match fs::optional(fs::read(path, SIZE_LIMIT)) {
-            Ok(Some(bytes)) => Self::parse(path, &bytes),
-            Ok(None) => Ok(Self { path: path.to_owned(), document: Map::new() }),
-            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
-                Err(Error::TooLarge { path: path.to_owned(), limit_bytes: SIZE_LIMIT })
-            }
-            Err(error) => Err(error.into()),
+        match fs::read(path, SIZE_LIMIT) {
+            Ok(bytes) => Self::parse(path, &bytes),
+            Err(error) => match error.kind() {
+                // The home of many a service is /dev/null.
+                ErrorKind::NotFound | ErrorKind::NotADirectory => {
+                    Ok(Self { path: path.to_owned(), document: Map::new() })
+                }
+                ErrorKind::FileTooLarge => {
+                    Err(Error::TooLarge { path: path.to_owned(), limit_bytes: SIZE_LIMIT })
+                }
+                _ => Err(error.into()),
+            },
         }
     }
 

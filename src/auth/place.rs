@@ -1,6 +1,7 @@
 //! One place where credentials are looked for, and what it answers.
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::auth::chain::Chain;
@@ -115,7 +116,14 @@ impl Chain {
             },
             Place::Keyring => self.look_in_keyring(wanted, place).await,
             Place::AuthFile if self.environment.registry_auth_file.is_none() => Ok(Answer::NOT_SET),
-            Place::AuthFile | Place::Docker | Place::Podman(_) | Place::Own => {
+            Place::Podman(path) => match self.look_in_file(path.clone(), wanted).await {
+                // After `su` the variables still name the directory of another user's session.
+                Err(Error::File(error)) if error.kind() == ErrorKind::PermissionDenied => {
+                    Ok(Answer::Nothing("this user may not read it".into()))
+                }
+                looked => looked,
+            },
+            Place::AuthFile | Place::Docker | Place::Own => {
                 // Without a home there is nothing to read; what is public can still be pulled.
                 let Some(path) = self.file_of(place) else {
                     return Ok(Answer::Nothing("no place is known: HOME is not set".into()));
@@ -183,8 +191,7 @@ impl Chain {
 
     async fn look_in_file(&self, path: PathBuf, wanted: Wanted<'_>) -> Result<Answer> {
         let is_there = path.exists();
-        let read = path.clone();
-        let config = blocking(move || DockerConfig::read(&read)).await?;
+        let config = blocking(move || DockerConfig::read(&path)).await?;
         match self.look_in_config(&config, wanted).await? {
             Answer::Nothing(_) if !is_there => Ok(Answer::NOT_THERE),
             answer => Ok(answer),

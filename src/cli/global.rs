@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{ArgAction, Args};
 
 use crate::archive::engine::EngineSettings;
-use crate::auth::{self, Anonymous, Chain, Environment, Keychain};
+use crate::auth::{self, Anonymous, Chain, Credential, Environment, Keychain};
 use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
 use crate::cli::output::Output;
 use crate::cli::progress_bar::{self, ProgressMode, Watcher};
@@ -307,6 +307,21 @@ impl Terminal {
     /// Whose credentials go where.
     pub(super) fn chain(&self) -> Chain {
         self.chain.clone()
+    }
+
+    /// Whose credentials go to the one registry that a command names, with what a flag gives.
+    pub(super) async fn chain_at(&self, host: &Host) -> anyhow::Result<Chain> {
+        let chain = self.chain().naming([host]);
+        Ok(match self.login_at(host).await? {
+            Some(credential) => chain.with_explicit(host.clone(), credential),
+            None => chain,
+        })
+    }
+
+    /// What a flag gives for the one registry that a command names.
+    pub(super) async fn login_at(&self, host: &Host) -> anyhow::Result<Option<Credential>> {
+        let given = self.login.credential(std::slice::from_ref(host)).await?;
+        Ok(given.map(|(_, credential)| credential))
     }
 
     /// How registries are spoken to, with the headers that docker's configuration wants.

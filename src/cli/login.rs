@@ -106,7 +106,10 @@ pub(super) async fn login(args: LoginArgs, terminal: &Terminal) -> anyhow::Resul
         let advice = "--password can be seen in the list of processes; use --password-stdin";
         terminal.output.warn(advice);
     }
-    let credential = read_credential(&args, &scope).await?;
+    let credential = match terminal.login_at(scope.host()).await? {
+        Some(credential) => credential,
+        None => read_credential(&args, &scope).await?,
+    };
     let keep = match (args.no_store, args.keyring) {
         (true, _) => Keep::Nowhere,
         (false, true) => Keep::Keyring,
@@ -160,7 +163,7 @@ async fn status(scope: Option<Scope>, terminal: &Terminal) -> anyhow::Result<()>
         let warn = |text: &str| terminal.output.warn(text);
         return end_of_each(each.done.len(), each.failed, "places that cannot be asked", warn);
     };
-    let chain = terminal.chain().naming([scope.host()]);
+    let chain = terminal.chain_at(scope.host()).await?;
     let report = ops::login::status(&chain, scope).await;
     terminal.output.report(&report, || text(&report))
 }
@@ -184,7 +187,7 @@ fn text(report: &StatusReport) -> String {
 
 async fn get(scope: Option<Scope>, terminal: &Terminal) -> anyhow::Result<()> {
     let scope = or_docker_hub(scope);
-    let chain = terminal.chain().naming([scope.host()]);
+    let chain = terminal.chain_at(scope.host()).await?;
     let report = ops::login::user(&chain, scope).await?;
     terminal.output.report(&report, || report.username.clone())
 }

@@ -165,6 +165,8 @@ one.test/org: ann, from [dir]/docker/config.json (one.test/org)
     assert!(text.contains("  > [dir]/run/containers/auth.json"), "{text}");
     let (_, text) = shown(&context, "login --status three.test --format {{.Username}}:{{.Used}}");
     assert_eq!(text, "eve:REGCTL_USERNAME and REGCTL_PASSWORD\n");
+    let (_, text) = shown(&context, "login --status one.test --creds flag:canary-7c1");
+    assert!(text.starts_with("one.test: flag, from the command line\n"), "{text}");
     let (code, text) = shown(&context, "login --status");
     let expected = "REGISTRY USER PLACE \
                     three.test eve REGCTL_USERNAME and REGCTL_PASSWORD \
@@ -190,6 +192,7 @@ fn a_login_can_be_checked_and_kept_nowhere() {
     assert_eq!((outcome.code, &*outcome.stdout), (0, "Login Succeeded\n"), "{}", outcome.stderr);
     assert_eq!(outcome.stderr, "");
     context.run_with_stdin(&line, b"wrong").fails(4, &["cannot log in"]);
+    context.ok(&format!("login --no-store --creds ann:{PASSWORD} {}", server.host()));
     assert!(!context.path("docker/config.json").exists());
     assert!(!context.path("home/.config").exists());
 }

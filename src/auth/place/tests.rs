@@ -256,3 +256,13 @@ async fn a_pipe_is_not_waited_for() {
     let error = Chain::new(environment).lookup(&host("one.test"), None).await.unwrap_err();
     assert!(error.to_string().contains("pipe is no regular file"), "{error}");
 }
+
+#[tokio::test]
+async fn a_home_that_is_no_directory_holds_nothing() {
+    let environment = Environment {
+        home: Some("/dev/null".into()),
+        config_dir: Some("/dev/null/.config".into()),
+        ..Environment::default()
+    };
+    assert_eq!(user(&Chain::new(environment), "one.test").await, None);
+}
