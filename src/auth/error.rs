@@ -150,45 +150,56 @@ pub enum Error {
         configured_in: String,
     },
     /// The helper could not be started or spoken to.
-    #[error("cannot run {program} {action}")]
+    #[error("cannot run {program} {action}, as {configured_in} says")]
     HelperRun {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// What the operating system said.
         #[source]
         source: std::io::Error,
     },
     /// The helper reported a failure.
-    #[error("{program} {action} failed ({status}): {message}")]
+    #[error("{program} {action} failed ({status}): {message}; it is configured in {configured_in}")]
     HelperFailed {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// Its exit status.
         status: String,
         /// What it said, on one line.
         message: String,
     },
     /// The helper did not answer.
-    #[error("{program} {action} gave no answer within {}s", limit.as_secs_f32())]
+    #[error(
+        "{program} {action} gave no answer within {}s; it is configured in {configured_in}",
+        limit.as_secs_f32()
+    )]
     HelperTimeout {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// How long it was waited for.
         limit: Duration,
     },
     /// The helper's answer is not the protocol's.
-    #[error("{program} {action} answered with {problem}")]
+    #[error("{program} {action} answered with {problem}; it is configured in {configured_in}")]
     HelperReply {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// What is wrong; the answer itself may hold a secret.
         problem: &'static str,
     },
@@ -210,13 +221,12 @@ pub enum Error {
     )]
     NoKeyring,
     /// The system's keyring failed.
-    #[error("the system's keyring failed to {action}")]
+    #[error("the system's keyring failed to {action}: {message}")]
     Keyring {
         /// What it was asked.
         action: HelperAction,
-        /// What it said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
+        /// What it said, on one line.
+        message: String,
     },
     /// The system's keyring did not answer.
     #[error(

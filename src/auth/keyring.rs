@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::auth::Secret;
 use crate::auth::error::{Error, HelperAction, Result};
 use crate::util::task;
+use crate::util::text::printable;
 
 /// Why the keyring did not do what it was asked.
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -73,7 +74,8 @@ impl LimitedKeyring {
         let limit = self.time_limit;
         let answer = answer.map_err(|_| Error::KeyringTimeout { action, limit })?;
         let answer = answer.map_err(|_| Error::Interrupted)?;
-        answer.map_err(|source| Error::Keyring { action, source })
+        let message = |failure: Failure| printable(&failure.to_string());
+        answer.map_err(|failure| Error::Keyring { action, message: message(failure) })
     }
 }
 
