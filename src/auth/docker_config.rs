@@ -20,7 +20,7 @@ use crate::auth::registry_key;
 use crate::auth::{Credential, Scope, Secret};
 use crate::oci::{Host, RepositoryName};
 use crate::util::fs;
-use crate::util::lock::FileLock;
+use crate::util::lock::TransientLock;
 
 /// The largest configuration that is read. Real ones are a few KiB.
 const SIZE_LIMIT: u64 = 4 << 20;
@@ -254,7 +254,8 @@ impl DockerConfig {
         let target = fs::follow_links(path)?;
         let mut lock_name = target.file_name().unwrap_or_default().to_owned();
         lock_name.push(".lock");
-        let _lock = FileLock::exclusive(&target.with_file_name(lock_name))?;
+        // It does not stay: one that root left would keep the user from logging in.
+        let _lock = TransientLock::exclusive(&target.with_file_name(lock_name))?;
         let mut config = Self::read(path)?;
         let before = config.document.clone();
         let outcome = change(&mut config)?;
