@@ -39,7 +39,19 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
 #[derive(Debug)]
 pub(super) struct DockerConfig {
     path: PathBuf,
+    source: Source,
     document: Map<String, Value>,
+}
+
+/// Where a configuration was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// In a file.
+    File,
+    /// Nowhere: the file is not there.
+    Missing,
+    /// In a text that is no file.
+    Text,
 }
 
 /// A credential helper that the file names for a host.
@@ -60,11 +72,12 @@ impl DockerConfig {
             return Err(Error::NotJson { path: path.to_owned(), problem, advice });
         }
         match fs::read(path, SIZE_LIMIT) {
-            Ok(bytes) => Self::parse(path, &bytes),
+            Ok(bytes) => Ok(Self { source: Source::File, ..Self::parse(path, &bytes)? }),
             Err(error) => match error.kind() {
                 // The home of many a service is /dev/null.
                 ErrorKind::NotFound | ErrorKind::NotADirectory => {
-                    Ok(Self { path: path.to_owned(), document: Map::new() })
+                    let (path, document) = (path.to_owned(), Map::new());
+                    Ok(Self { path, source: Source::Missing, document })
                 }
                 ErrorKind::FileTooLarge => {
                     Err(Error::TooLarge { path: path.to_owned(), limit_bytes: SIZE_LIMIT })
@@ -74,7 +87,7 @@ impl DockerConfig {
         }
     }
 
-    /// Parses the bytes of the file `path`.
+    /// Parses a text that `path` names.
     pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
         let not_json = |problem, advice| Error::NotJson { path: path.to_owned(), problem, advice };
         if bytes.trim_ascii().is_empty() {
@@ -88,7 +101,9 @@ impl DockerConfig {
         let syntax = |source| Error::Syntax { path: path.to_owned(), source };
         let value: Value = serde_json::from_slice(bytes).map_err(syntax)?;
         match value {
-            Value::Object(document) => Ok(Self { path: path.to_owned(), document }),
+            Value::Object(document) => {
+                Ok(Self { path: path.to_owned(), source: Source::Text, document })
+            }
             other => Err(wrong_type(path, "the document", "an object", &other)),
         }
     }
@@ -96,6 +111,16 @@ impl DockerConfig {
     /// The file that it was read from, or what stands for it.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the file was not there.
+    pub(super) fn is_missing(&self) -> bool {
+        self.source == Source::Missing
+    }
+
+    /// Whether others than its owner may read the file.
+    pub(super) fn is_open_to_others(&self) -> bool {
+        self.source == Source::File && fs::is_open_to_others(&self.path)
     }
 
     /// The helper that keeps the credential of `host`: its own, else the one for all hosts.

@@ -12,7 +12,6 @@ use crate::auth::own::blocking;
 use crate::auth::scope::is_same_registry;
 use crate::auth::{Credential, Origin, Scope, registry_key};
 use crate::oci::{Host, RepositoryName};
-use crate::util::fs;
 
 /// The name of the two variables together.
 const VARIABLES: &str = "REGCTL_USERNAME and REGCTL_PASSWORD";
@@ -190,10 +189,9 @@ impl Chain {
     }
 
     async fn look_in_file(&self, path: PathBuf, wanted: Wanted<'_>) -> Result<Answer> {
-        let is_there = path.exists();
         let config = blocking(move || DockerConfig::read(&path)).await?;
         match self.look_in_config(&config, wanted).await? {
-            Answer::Nothing(_) if !is_there => Ok(Answer::NOT_THERE),
+            Answer::Nothing(_) if config.is_missing() => Ok(Answer::NOT_THERE),
             answer => Ok(answer),
         }
     }
@@ -233,7 +231,7 @@ impl Chain {
 
     /// A secret in a file that others may read is used, and told.
     fn found_in_clear(&self, config: &DockerConfig, found: Credential, origin: String) -> Answer {
-        if fs::is_open_to_others(config.path()) {
+        if config.is_open_to_others() {
             let path = config.path().display();
             self.warn(&format!("{path} holds a secret that others may read; `chmod 600 {path}`"));
         }
