@@ -90,15 +90,16 @@ impl Chain {
         Ok(OwnStore::with_keyring(self.environment.own_file()?, self.keyring.clone()))
     }
 
-    /// Where a lookup would find a credential before it comes to `place`.
-    pub(super) async fn found_before(
+    /// Where a lookup would find another credential than `stored` before it comes to `place`.
+    pub(super) async fn shadowing(
         &self,
         place: &Place,
         wanted: Wanted<'_>,
+        stored: &Credential,
     ) -> Result<Option<Origin>> {
         for earlier in self.places().iter().take_while(|earlier| *earlier != place) {
-            if let Answer::Found(_, origin) = self.look_in(earlier, wanted).await? {
-                return Ok(Some(origin));
+            if let Answer::Found(found, origin) = self.look_in(earlier, wanted).await? {
+                return Ok((found != *stored).then_some(origin));
             }
         }
         Ok(None)

@@ -46,7 +46,7 @@ impl Chain {
     /// which then leaves the file as it was.
     pub async fn store(&self, scope: &Scope, credential: &Credential) -> Result<Stored> {
         let config = self.docker_config().await?;
-        let shadowed_by = self.found_before(&Place::Docker, wanted(scope)).await?;
+        let shadowed_by = self.shadowing(&Place::Docker, wanted(scope), credential).await?;
         let key = registry_key::key_of(scope);
         let configured = config.helper(scope.host())?;
         let origin = match &configured {
@@ -65,7 +65,7 @@ impl Chain {
     /// [`Error::NoConfigHome`], or a failure of the keyring; [`Error::NoKeyring`] when the program
     /// was built without.
     pub async fn store_in_keyring(&self, scope: &Scope, credential: &Credential) -> Result<Stored> {
-        let shadowed_by = self.found_before(&Place::Keyring, wanted(scope)).await?;
+        let shadowed_by = self.shadowing(&Place::Keyring, wanted(scope), credential).await?;
         let key = registry_key::key_of(scope);
         self.own_store()?.store(&key, credential, Keeper::Keyring).await?;
         let origin = Origin::new(self.name_of(&Place::Keyring));

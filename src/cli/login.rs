@@ -203,7 +203,11 @@ fn warn(report: &LoginReport, has_keyring: bool, terminal: &Terminal) {
         ));
     }
     if let Some(place) = &report.shadowed_by {
-        terminal.output.warn(&format!("{place} holds another credential and is read first"));
+        let host = &report.host;
+        terminal.output.warn(&format!(
+            "{place} holds another credential and is read first; `regctl login --status {host}` \
+             shows the order"
+        ));
     }
 }
 

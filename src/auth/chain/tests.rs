@@ -123,6 +123,8 @@ async fn what_the_auth_file_holds_is_reported_and_not_changed() {
     let chain = Chain::new(environment);
     let stored = chain.store(&scope("one.test"), &login("ada", "pass")).await.unwrap();
     assert_eq!(stored.shadowed_by, Some(Origin::new("~/auth.json")));
+    let same = chain.store(&scope("one.test"), &login("podman", "p")).await.unwrap();
+    assert_eq!(same.shadowed_by, None);
     let erased = chain.erase(&scope("one.test")).await.unwrap();
     assert_eq!(erased.from, [Origin::new("~/.docker/config.json")]);
     assert_eq!(erased.remaining, Some(Origin::new("~/auth.json")));
