@@ -251,8 +251,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether a credential helper or the keyring, and not a file, is to blame: reading what is public may then
-    /// go on without credentials, with a warning.
+    /// Whether a credential helper or the keyring, and not a file, is to blame: reading what is
+    /// public may then go on without credentials, with a warning.
     pub fn is_helper_failure(&self) -> bool {
         match self {
             Self::HelperName { .. }

@@ -1,7 +1,8 @@
 //! Whose credentials go where.
 //!
 //! Owns: the configurations of docker and podman, the docker-credential protocol, the system's
-//! keyring, regctl's own store, and the order in which they are asked. Must not know: HTTP, tokens' scopes, or what a registry answers.
+//! keyring, regctl's own store, and the order in which they are asked. Must not know: HTTP, tokens'
+//! scopes, or what a registry answers.
 //!
 //! A credential belongs to one host. A helper that fails is an error, never a reason to use what
 //! belongs to another host.
