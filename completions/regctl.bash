@@ -16,6 +16,9 @@ _regctl() {
             ",$1")
                 cmd="regctl"
                 ;;
+            regctl,auth)
+                cmd="regctl__subcmd__auth"
+                ;;
             regctl,catalog)
                 cmd="regctl__subcmd__catalog"
                 ;;
@@ -121,6 +124,21 @@ _regctl() {
             regctl,version)
                 cmd="regctl__subcmd__version"
                 ;;
+            regctl__subcmd__auth,help)
+                cmd="regctl__subcmd__auth__subcmd__help"
+                ;;
+            regctl__subcmd__auth,token)
+                cmd="regctl__subcmd__auth__subcmd__token"
+                ;;
+            regctl__subcmd__auth__subcmd__help,help)
+                cmd="regctl__subcmd__auth__subcmd__help__subcmd__help"
+                ;;
+            regctl__subcmd__auth__subcmd__help,token)
+                cmd="regctl__subcmd__auth__subcmd__help__subcmd__token"
+                ;;
+            regctl__subcmd__help,auth)
+                cmd="regctl__subcmd__help__subcmd__auth"
+                ;;
             regctl__subcmd__help,catalog)
                 cmd="regctl__subcmd__help__subcmd__catalog"
                 ;;
@@ -213,6 +231,9 @@ _regctl() {
                 ;;
             regctl__subcmd__help,version)
                 cmd="regctl__subcmd__help__subcmd__version"
+                ;;
+            regctl__subcmd__help__subcmd__auth,token)
+                cmd="regctl__subcmd__help__subcmd__auth__subcmd__token"
                 ;;
             regctl__subcmd__help__subcmd__host,list)
                 cmd="regctl__subcmd__help__subcmd__host__subcmd__list"
@@ -470,8 +491,228 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference login logout host serve image repo registry info completion version help"
+            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference auth login logout host serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__auth)
+            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help token help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__auth__subcmd__help)
+            opts="token help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__auth__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__auth__subcmd__help__subcmd__token)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__auth__subcmd__token)
+            opts="-H -q -v -D -j -h --push --header --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1176,8 +1417,36 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help)
-            opts="import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference login logout host serve image repo registry info completion version help"
+            opts="import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference auth login logout host serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__help__subcmd__auth)
+            opts="token"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__help__subcmd__auth__subcmd__token)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -4873,7 +5142,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__login)
-            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            opts="-u -p -q -v -D -j -h --username --password --password-stdin --identity-token-stdin --no-store --keyring --status --get --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4978,7 +5247,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__logout)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            opts="-a -q -v -D -j -h --all --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5711,7 +5980,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry__subcmd__login)
-            opts="-u -p -q -v -D -j -h --username --password --password-stdin --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            opts="-u -p -q -v -D -j -h --username --password --password-stdin --identity-token-stdin --no-store --keyring --status --get --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5816,7 +6085,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__registry__subcmd__logout)
-            opts="-q -v -D -j -h --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            opts="-a -q -v -D -j -h --all --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -77,7 +77,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it')
             [CompletionResult]::new('reference', 'reference', [CompletionResultType]::ParameterValue, 'Look at names of images')
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it')
+            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Bearer tokens for scripts')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it; or show where credentials are')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the credential for a registry')
             [CompletionResult]::new('host', 'host', [CompletionResultType]::ParameterValue, 'What is said of registries, and where')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a registry')
@@ -1042,6 +1043,88 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
         'regctl;reference;help;help' {
             break
         }
+        'regctl;auth' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Authorities to believe besides the system''s, PEM')
+            [CompletionResult]::new('--cert-file', '--cert-file', [CompletionResultType]::ParameterName, 'Certificate to show to registries, PEM')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'Its key, PEM; without, it is in the file of the certificate')
+            [CompletionResult]::new('--cert-dir', '--cert-dir', [CompletionResultType]::ParameterName, 'Directory of *.crt authorities, and *.cert with *.key to show')
+            [CompletionResult]::new('--creds', '--creds', [CompletionResultType]::ParameterName, 'User at the one registry that the command names; asks for a password that is not given')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'First pause before a request is tried again, such as 1s; it doubles from time to time')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--command-timeout', '--command-timeout', [CompletionResultType]::ParameterName, 'Longest time for the command as a whole')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('--no-creds', '--no-creds', [CompletionResultType]::ParameterName, 'Use no credential')
+            [CompletionResult]::new('--no-token-cache', '--no-token-cache', [CompletionResultType]::ParameterName, 'Keep no bearer tokens for the next run, and use none of an earlier one')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a bearer token with which the registry answers about a repository')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;auth;token' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Authorities to believe besides the system''s, PEM')
+            [CompletionResult]::new('--cert-file', '--cert-file', [CompletionResultType]::ParameterName, 'Certificate to show to registries, PEM')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'Its key, PEM; without, it is in the file of the certificate')
+            [CompletionResult]::new('--cert-dir', '--cert-dir', [CompletionResultType]::ParameterName, 'Directory of *.crt authorities, and *.cert with *.key to show')
+            [CompletionResult]::new('--creds', '--creds', [CompletionResultType]::ParameterName, 'User at the one registry that the command names; asks for a password that is not given')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'First pause before a request is tried again, such as 1s; it doubles from time to time')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--command-timeout', '--command-timeout', [CompletionResultType]::ParameterName, 'Longest time for the command as a whole')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--push', '--push', [CompletionResultType]::ParameterName, 'A token that allows to push too')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Print it as the header of a request')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Print it as the header of a request')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('--no-creds', '--no-creds', [CompletionResultType]::ParameterName, 'Use no credential')
+            [CompletionResult]::new('--no-token-cache', '--no-token-cache', [CompletionResultType]::ParameterName, 'Keep no bearer tokens for the next run, and use none of an earlier one')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'regctl;auth;help' {
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a bearer token with which the registry answers about a repository')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;auth;help;token' {
+            break
+        }
+        'regctl;auth;help;help' {
+            break
+        }
         'regctl;login' {
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user')
@@ -1066,6 +1149,11 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
+            [CompletionResult]::new('--identity-token-stdin', '--identity-token-stdin', [CompletionResultType]::ParameterName, 'Read an identity token, which is an OAuth2 refresh token, from stdin')
+            [CompletionResult]::new('--no-store', '--no-store', [CompletionResultType]::ParameterName, 'Check the credential and keep it nowhere')
+            [CompletionResult]::new('--keyring', '--keyring', [CompletionResultType]::ParameterName, 'Keep it in the system''s keyring')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Show where a credential is looked for and which is used; without HOST all that are known')
+            [CompletionResult]::new('--get', '--get', [CompletionResultType]::ParameterName, 'Print the user whose credential is used')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -1099,6 +1187,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--command-timeout', '--command-timeout', [CompletionResultType]::ParameterName, 'Longest time for the command as a whole')
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'All registries')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All registries')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -2304,7 +2394,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--no-token-cache', '--no-token-cache', [CompletionResultType]::ParameterName, 'Keep no bearer tokens for the next run, and use none of an earlier one')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it; or show where credentials are')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the credential for a registry')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -2333,6 +2423,11 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin')
+            [CompletionResult]::new('--identity-token-stdin', '--identity-token-stdin', [CompletionResultType]::ParameterName, 'Read an identity token, which is an OAuth2 refresh token, from stdin')
+            [CompletionResult]::new('--no-store', '--no-store', [CompletionResultType]::ParameterName, 'Check the credential and keep it nowhere')
+            [CompletionResult]::new('--keyring', '--keyring', [CompletionResultType]::ParameterName, 'Keep it in the system''s keyring')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Show where a credential is looked for and which is used; without HOST all that are known')
+            [CompletionResult]::new('--get', '--get', [CompletionResultType]::ParameterName, 'Print the user whose credential is used')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -2366,6 +2461,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--command-timeout', '--command-timeout', [CompletionResultType]::ParameterName, 'Longest time for the command as a whole')
             [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'All registries')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All registries')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; twice for more')
@@ -2381,7 +2478,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;registry;help' {
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it; or show where credentials are')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the credential for a registry')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -2515,7 +2612,8 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Print the exact bytes of an image''s config')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove a tag from a registry; with a digest, the manifest and every tag that points at it')
             [CompletionResult]::new('reference', 'reference', [CompletionResultType]::ParameterValue, 'Look at names of images')
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it')
+            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Bearer tokens for scripts')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it; or show where credentials are')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the credential for a registry')
             [CompletionResult]::new('host', 'host', [CompletionResultType]::ParameterValue, 'What is said of registries, and where')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run a registry')
@@ -2590,6 +2688,13 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;reference;parse' {
+            break
+        }
+        'regctl;help;auth' {
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a bearer token with which the registry answers about a repository')
+            break
+        }
+        'regctl;help;auth;token' {
             break
         }
         'regctl;help;login' {
@@ -2691,7 +2796,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help;registry' {
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Keep a credential for a registry, after checking it; or show where credentials are')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the credential for a registry')
             break
         }

@@ -1,10 +1,12 @@
 //! Docker's `config.json` as a document: what it says of a host, and edits that keep the rest.
+//! Podman's `auth.json`, `DOCKER_AUTH_CONFIG` and regctl's own store have the same form.
 //!
 //! Keys that are not ours stay, in their order. Every change is read, made and written under a
 //! lock on a file beside it, so that logins at the same time lose nothing.
 //!
 //! Format: <https://docs.docker.com/reference/cli/docker/#docker-cli-configuration-file-configjson-properties>
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use base64::alphabet;
@@ -15,10 +17,10 @@ use serde_json::{Map, Value};
 
 use crate::auth::error::{Error, Result};
 use crate::auth::registry_key;
-use crate::auth::{Credential, Secret};
-use crate::oci::Host;
+use crate::auth::{Credential, Scope, Secret};
+use crate::oci::{Host, RepositoryName};
 use crate::util::fs;
-use crate::util::lock::FileLock;
+use crate::util::lock::TransientLock;
 
 /// The largest configuration that is read. Real ones are a few KiB.
 const SIZE_LIMIT: u64 = 4 << 20;
@@ -37,7 +39,19 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
 #[derive(Debug)]
 pub(super) struct DockerConfig {
     path: PathBuf,
+    source: Source,
     document: Map<String, Value>,
+}
+
+/// Where a configuration was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// In a file.
+    File,
+    /// Nowhere: the file is not there.
+    Missing,
+    /// In a text that is no file.
+    Text,
 }
 
 /// A credential helper that the file names for a host.
@@ -52,17 +66,28 @@ pub(super) struct ConfiguredHelper {
 impl DockerConfig {
     /// Reads a file; one that is not there is an empty configuration.
     pub(super) fn read(path: &Path) -> Result<Self> {
-        match fs::optional(fs::read(path, SIZE_LIMIT)) {
-            Ok(Some(bytes)) => Self::parse(path, &bytes),
-            Ok(None) => Ok(Self { path: path.to_owned(), document: Map::new() }),
-            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
-                Err(Error::TooLarge { path: path.to_owned(), limit_bytes: SIZE_LIMIT })
-            }
-            Err(error) => Err(error.into()),
+        // A pipe could be waited for without end, and gives what it has only once.
+        if fs::is_special(path) {
+            let (problem, advice) = ("is no regular file", "name a file that is one");
+            return Err(Error::NotJson { path: path.to_owned(), problem, advice });
+        }
+        match fs::read(path, SIZE_LIMIT) {
+            Ok(bytes) => Ok(Self { source: Source::File, ..Self::parse(path, &bytes)? }),
+            Err(error) => match error.kind() {
+                // The home of many a service is /dev/null.
+                ErrorKind::NotFound | ErrorKind::NotADirectory => {
+                    let (path, document) = (path.to_owned(), Map::new());
+                    Ok(Self { path, source: Source::Missing, document })
+                }
+                ErrorKind::FileTooLarge => {
+                    Err(Error::TooLarge { path: path.to_owned(), limit_bytes: SIZE_LIMIT })
+                }
+                _ => Err(error.into()),
+            },
         }
     }
 
-    /// Parses the bytes of the file `path`.
+    /// Parses a text that `path` names.
     pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
         let not_json = |problem, advice| Error::NotJson { path: path.to_owned(), problem, advice };
         if bytes.trim_ascii().is_empty() {
@@ -76,9 +101,26 @@ impl DockerConfig {
         let syntax = |source| Error::Syntax { path: path.to_owned(), source };
         let value: Value = serde_json::from_slice(bytes).map_err(syntax)?;
         match value {
-            Value::Object(document) => Ok(Self { path: path.to_owned(), document }),
+            Value::Object(document) => {
+                Ok(Self { path: path.to_owned(), source: Source::Text, document })
+            }
             other => Err(wrong_type(path, "the document", "an object", &other)),
         }
+    }
+
+    /// The file that it was read from, or what stands for it.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the file was not there.
+    pub(super) fn is_missing(&self) -> bool {
+        self.source == Source::Missing
+    }
+
+    /// Whether others than its owner may read the file.
+    pub(super) fn is_open_to_others(&self) -> bool {
+        self.source == Source::File && fs::is_open_to_others(&self.path)
     }
 
     /// The helper that keeps the credential of `host`: its own, else the one for all hosts.
@@ -99,6 +141,26 @@ impl DockerConfig {
         let Some(auths) = self.object("auths")? else { return Ok(None) };
         match registry_key::find(auths.keys(), host) {
             Some(key) => self.entry(key, &auths[key]),
+            None => Ok(None),
+        }
+    }
+
+    /// The entries for the parts of `host` that hold `repository`, the narrowest first: the key
+    /// of each, and its credential. One without a credential marks what a helper keeps.
+    pub(super) fn parts(
+        &self,
+        host: &Host,
+        repository: Option<&RepositoryName>,
+    ) -> Result<Vec<(String, Option<Credential>)>> {
+        let Some(auths) = self.object("auths")? else { return Ok(Vec::new()) };
+        let parts = registry_key::find_parts(auths.keys(), host, repository).into_iter();
+        parts.map(|key| Ok((key.clone(), self.entry(key, &auths[key])?))).collect()
+    }
+
+    /// The credential that the file itself holds under exactly this key.
+    pub(super) fn credential_at(&self, key: &str) -> Result<Option<Credential>> {
+        match self.object("auths")?.and_then(|auths| auths.get(key)) {
+            Some(entry) => self.entry(key, entry),
             None => Ok(None),
         }
     }
@@ -155,15 +217,9 @@ impl DockerConfig {
         Ok(Some(Credential::from_login(username, Secret::new(password))))
     }
 
-    /// Sets the credential of `host`; `None` records that a helper keeps it.
-    pub(super) fn set(&mut self, host: &Host, credential: Option<&Credential>) -> Result<()> {
-        self.object("auths")?;
-        let auths = self.document.entry("auths").or_insert(Value::Null);
-        if auths.is_null() {
-            *auths = Value::Object(Map::new());
-        }
-        let Value::Object(auths) = auths else { return Ok(()) };
-        let entry = auths.entry(registry_key::key_of(host)).or_insert(Value::Null);
+    /// Sets the credential under `key`; `None` records that a helper keeps it.
+    pub(super) fn set(&mut self, key: &str, credential: Option<&Credential>) -> Result<()> {
+        let entry = self.object_mut("auths")?.entry(key).or_insert(Value::Null);
         if !entry.is_object() {
             *entry = Value::Object(Map::new());
         }
@@ -177,14 +233,40 @@ impl DockerConfig {
         Ok(())
     }
 
-    /// Removes every entry of `host`; returns whether one of them held a credential, or said that
+    /// Removes every entry of `scope`; returns whether one of them held a credential, or said that
     /// a helper does.
-    pub(super) fn remove(&mut self, host: &Host) -> Result<bool> {
-        self.object("auths")?;
-        let Some(Value::Object(auths)) = self.document.get_mut("auths") else { return Ok(false) };
-        let before = auths.len();
-        auths.retain(|key, _| !registry_key::names_host(key, host));
-        Ok(auths.len() < before)
+    pub(super) fn remove(&mut self, scope: &Scope) -> Result<bool> {
+        self.retain("auths", |key| !registry_key::names(key, scope))
+    }
+
+    /// Keeps those keys of an object that `is_kept` says; returns whether others went.
+    pub(super) fn retain(&mut self, name: &str, is_kept: impl Fn(&str) -> bool) -> Result<bool> {
+        self.object(name)?;
+        let Some(Value::Object(object)) = self.document.get_mut(name) else { return Ok(false) };
+        let before = object.len();
+        object.retain(|key, _| is_kept(key));
+        Ok(object.len() < before)
+    }
+
+    /// The keys of an object.
+    pub(super) fn keys(&self, name: &str) -> Result<Vec<String>> {
+        Ok(self.object(name)?.into_iter().flatten().map(|(key, _)| key.clone()).collect())
+    }
+
+    /// The texts of an object by their keys; `null` and empty texts are left out.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<(String, String)>> {
+        let mut texts = Vec::new();
+        for (key, value) in self.object(name)?.into_iter().flatten() {
+            let text = self.text(Some(value), &format!("{name}[{key:?}]"))?;
+            texts.extend(text.map(|text| (key.clone(), text)));
+        }
+        Ok(texts)
+    }
+
+    /// Sets a text of an object.
+    pub(super) fn set_text(&mut self, name: &str, key: &str, text: &str) -> Result<()> {
+        self.object_mut(name)?.insert(key.to_owned(), Value::String(text.to_owned()));
+        Ok(())
     }
 
     /// Changes the file `path` under its lock: reads it, lets `change` work on it and writes it
@@ -197,7 +279,8 @@ impl DockerConfig {
         let target = fs::follow_links(path)?;
         let mut lock_name = target.file_name().unwrap_or_default().to_owned();
         lock_name.push(".lock");
-        let _lock = FileLock::exclusive(&target.with_file_name(lock_name))?;
+        // It does not stay: one that root left would keep the user from logging in.
+        let _lock = TransientLock::exclusive(&target.with_file_name(lock_name))?;
         let mut config = Self::read(path)?;
         let before = config.document.clone();
         let outcome = change(&mut config)?;
@@ -223,6 +306,16 @@ impl DockerConfig {
             Some(Value::Object(object)) => Ok(Some(object)),
             Some(other) => Err(wrong_type(&self.path, key, "an object", other)),
         }
+    }
+
+    /// An object that is there from now on.
+    fn object_mut(&mut self, key: &str) -> Result<&mut Map<String, Value>> {
+        self.object(key)?;
+        let value = self.document.entry(key).or_insert(Value::Null);
+        if value.is_null() {
+            *value = Value::Object(Map::new());
+        }
+        Ok(value.as_object_mut().expect("another type was refused above"))
     }
 
     /// A text; empty and null count as absent, as they do for docker.

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::auth::Secret;
 use crate::auth::error::{Error, Result};
 
 /// The variables that decide about credentials; tests make their own.
@@ -14,6 +15,22 @@ pub struct Environment {
     pub docker_config: Option<PathBuf>,
     /// `REGISTRY_AUTH_FILE`: a file read before docker's.
     pub registry_auth_file: Option<PathBuf>,
+    /// `DOCKER_AUTH_CONFIG`: what could stand in `config.json`.
+    pub docker_auth_config: Option<Secret>,
+    /// `REGCTL_USERNAME`.
+    pub regctl_username: Option<String>,
+    /// `REGCTL_PASSWORD`.
+    pub regctl_password: Option<Secret>,
+    /// `REGCTL_HOST`: the registry that the two are for.
+    pub regctl_host: Option<String>,
+    /// `XDG_RUNTIME_DIR`, where podman keeps what ends with the session.
+    pub runtime_dir: Option<PathBuf>,
+    /// `XDG_CONFIG_HOME`.
+    pub xdg_config_home: Option<PathBuf>,
+    /// The system's directory of configurations; ours is `regctl` in it.
+    pub config_dir: Option<PathBuf>,
+    /// The user, where podman's directory for those without a session depends on it.
+    pub user_id: Option<u32>,
     /// `PATH`: where credential helpers are looked for.
     pub path: OsString,
 }
@@ -22,12 +39,46 @@ impl Environment {
     /// Reads the variables of this process; an empty one counts as not set.
     pub fn current() -> Self {
         let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        let home = variable(home).map(PathBuf::from);
+        let xdg_config_home = variable("XDG_CONFIG_HOME").map(PathBuf::from);
+        // Without HOME the system's accounts may name the directory of another user, as under sudo.
+        let is_known = home.is_some() || xdg_config_home.is_some();
         Self {
-            home: variable(home).map(PathBuf::from),
             docker_config: variable("DOCKER_CONFIG").map(PathBuf::from),
             registry_auth_file: variable("REGISTRY_AUTH_FILE").map(PathBuf::from),
+            docker_auth_config: text("DOCKER_AUTH_CONFIG").map(Secret::new),
+            regctl_username: text("REGCTL_USERNAME"),
+            regctl_password: text("REGCTL_PASSWORD").map(Secret::new),
+            regctl_host: text("REGCTL_HOST"),
+            runtime_dir: variable("XDG_RUNTIME_DIR").map(PathBuf::from),
+            config_dir: dirs::config_dir().filter(|_| is_known),
+            user_id: user_id(),
             path: variable("PATH").unwrap_or_default(),
+            xdg_config_home,
+            home,
         }
+    }
+
+    /// The files of podman and its kin, which need not exist: that of the session, and the lasting
+    /// one.
+    pub(super) fn podman_auth_files(&self) -> Vec<PathBuf> {
+        let without_session =
+            || self.user_id.map(|user_id| PathBuf::from(format!("/run/containers/{user_id}")));
+        let session = self.runtime_dir.as_ref().map(|directory| directory.join("containers"));
+        let in_home = || self.home.as_ref().map(|home| home.join(".config"));
+        let lasting = self.xdg_config_home.clone().or_else(in_home);
+        let lasting = lasting.map(|directory| directory.join("containers"));
+        let directories = [session.or_else(without_session), lasting];
+        directories.into_iter().flatten().map(|directory| directory.join("auth.json")).collect()
+    }
+
+    /// Regctl's own file of credentials, which need not exist.
+    ///
+    /// # Errors
+    /// [`Error::NoConfigHome`] when neither `XDG_CONFIG_HOME` nor `HOME` says where.
+    pub(super) fn own_file(&self) -> Result<PathBuf> {
+        let directory = self.config_dir.as_ref().ok_or(Error::NoConfigHome)?;
+        Ok(directory.join("regctl/credentials.json"))
     }
 
     /// Docker's configuration file, which need not exist.
@@ -64,6 +115,21 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// A variable that is text; another could be neither sent nor stored.
+fn text(name: &str) -> Option<String> {
+    variable(name).and_then(|value| value.into_string().ok())
+}
+
+#[cfg(target_os = "linux")]
+fn user_id() -> Option<u32> {
+    Some(rustix::process::geteuid().as_raw())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn user_id() -> Option<u32> {
+    None
+}
+
 #[cfg(unix)]
 fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
@@ -91,5 +157,27 @@ mod tests {
         assert_eq!(environment.shorten(&file), "/ci/docker/config.json");
         let error = Environment::default().docker_config_file().unwrap_err();
         assert!(error.to_string().contains("set one of them"), "{error}");
+    }
+
+    #[test]
+    fn podmans_files_are_where_podman_has_them() {
+        let home = Environment { home: Some("/home/ada".into()), ..Default::default() };
+        let files = |environment: Environment| -> Vec<String> {
+            let files = environment.podman_auth_files();
+            files.iter().map(|file| file.display().to_string()).collect()
+        };
+        let lasting = "/home/ada/.config/containers/auth.json";
+        assert_eq!(files(Environment::default()), [] as [&str; 0]);
+        assert_eq!(files(home.clone()), [lasting]);
+        let root = Environment { user_id: Some(0), ..home.clone() };
+        assert_eq!(files(root), ["/run/containers/0/auth.json", lasting]);
+        let session = Environment {
+            runtime_dir: Some("/run/user/7".into()),
+            xdg_config_home: Some("/xdg".into()),
+            user_id: Some(7),
+            ..home
+        };
+        let expected = ["/run/user/7/containers/auth.json", "/xdg/containers/auth.json"];
+        assert_eq!(files(session), expected);
     }
 }

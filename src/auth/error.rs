@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::oci::ReferenceError;
 use crate::util::fs;
 
 /// The outcome of a credential operation.
@@ -49,6 +50,15 @@ pub enum Error {
          set; set one of them"
     )]
     NoHome,
+    /// There is no place for our own files.
+    #[error(
+        "the directory of regctl's own credentials is unknown: neither HOME nor XDG_CONFIG_HOME is \
+         set; set one of them"
+    )]
+    NoConfigHome,
+    /// `REGCTL_HOST` names no registry.
+    #[error("REGCTL_HOST names no registry; correct it or unset it")]
+    VariableHost(#[source] ReferenceError),
     /// A file could not be read, locked or written.
     #[error("the docker configuration is out of reach")]
     File(#[from] fs::Error),
@@ -140,45 +150,56 @@ pub enum Error {
         configured_in: String,
     },
     /// The helper could not be started or spoken to.
-    #[error("cannot run {program} {action}")]
+    #[error("cannot run {program} {action}, as {configured_in} says")]
     HelperRun {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// What the operating system said.
         #[source]
         source: std::io::Error,
     },
     /// The helper reported a failure.
-    #[error("{program} {action} failed ({status}): {message}")]
+    #[error("{program} {action} failed ({status}): {message}; it is configured in {configured_in}")]
     HelperFailed {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// Its exit status.
         status: String,
         /// What it said, on one line.
         message: String,
     },
     /// The helper did not answer.
-    #[error("{program} {action} gave no answer within {}s", limit.as_secs_f32())]
+    #[error(
+        "{program} {action} gave no answer within {}s; it is configured in {configured_in}",
+        limit.as_secs_f32()
+    )]
     HelperTimeout {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// How long it was waited for.
         limit: Duration,
     },
     /// The helper's answer is not the protocol's.
-    #[error("{program} {action} answered with {problem}")]
+    #[error("{program} {action} answered with {problem}; it is configured in {configured_in}")]
     HelperReply {
         /// The program.
         program: String,
         /// What it was asked.
         action: HelperAction,
+        /// File and key that name it.
+        configured_in: String,
         /// What is wrong; the answer itself may hold a secret.
         problem: &'static str,
     },
@@ -193,14 +214,45 @@ pub enum Error {
         /// File and key that name it.
         configured_in: String,
     },
+    /// The program was built without the system's keyring.
+    #[error(
+        "this regctl was built without the system's keyring; build it with `--features keyring`, or \
+         name a credential helper in credsStore of docker's config.json"
+    )]
+    NoKeyring,
+    /// The system's keyring failed.
+    #[error("the system's keyring failed to {action}: {message}")]
+    Keyring {
+        /// What it was asked.
+        action: HelperAction,
+        /// What it said, on one line.
+        message: String,
+    },
+    /// The system's keyring did not answer.
+    #[error(
+        "the system's keyring gave no answer to {action} within {}s; is it locked, or is there no \
+         desktop to unlock it?", limit.as_secs_f32()
+    )]
+    KeyringTimeout {
+        /// What it was asked.
+        action: HelperAction,
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// What the system's keyring holds is not ours.
+    #[error("the system's keyring holds something else for {key}; run `regctl login` again")]
+    KeyringReply {
+        /// The key.
+        key: String,
+    },
     /// A blocking task was cancelled as the program ends.
     #[error("the docker configuration was not read: the program is ending")]
     Interrupted,
 }
 
 impl Error {
-    /// Whether a credential helper, and not a file, is to blame: reading what is public may then
-    /// go on without credentials, with a warning.
+    /// Whether a credential helper or the keyring, and not a file, is to blame: reading what is
+    /// public may then go on without credentials, with a warning.
     pub fn is_helper_failure(&self) -> bool {
         match self {
             Self::HelperName { .. }
@@ -210,8 +262,14 @@ impl Error {
             | Self::HelperFailed { .. }
             | Self::HelperTimeout { .. }
             | Self::HelperReply { .. }
-            | Self::NotForHelper { .. } => true,
+            | Self::NotForHelper { .. }
+            | Self::NoKeyring
+            | Self::Keyring { .. }
+            | Self::KeyringTimeout { .. }
+            | Self::KeyringReply { .. } => true,
             Self::NoHome
+            | Self::NoConfigHome
+            | Self::VariableHost(_)
             | Self::File(_)
             | Self::TooLarge { .. }
             | Self::NotJson { .. }

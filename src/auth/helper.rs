@@ -18,7 +18,7 @@ use crate::auth::error::{Error, HelperAction, Result};
 use crate::auth::{Credential, Environment, Secret};
 
 /// How long a helper may take: long enough for a person to unlock a keyring.
-pub(super) const TIME_LIMIT: Duration = Duration::from_secs(30);
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Longest reply that is read, in bytes. A credential is a few KiB.
 const REPLY_LIMIT: u64 = 1 << 20;
@@ -34,6 +34,7 @@ const NOT_FOUND: &str = "credentials not found in native keychain";
 pub(super) struct Helper {
     program: String,
     file: PathBuf,
+    configured_in: String,
     time_limit: Duration,
 }
 
@@ -67,7 +68,7 @@ impl Helper {
         }
         let program = format!("docker-credential-{name}");
         match environment.find_program(&program) {
-            Some(file) => Ok(Self { program, file, time_limit }),
+            Some(file) => Ok(Self { program, file, configured_in, time_limit }),
             None => Err(Error::HelperMissing { program, configured_in }),
         }
     }
@@ -100,7 +101,12 @@ impl Helper {
             "Username": username,
             "Secret": secret.expose(),
         });
-        self.ask(HelperAction::Store, request.to_string().as_bytes()).await.map(drop)
+        let action = HelperAction::Store;
+        let outcome = self.outcome(action, request.to_string().as_bytes()).await?;
+        // A helper that fails may repeat what it was given.
+        let escaped = serde_json::Value::from(secret.expose()).to_string();
+        let hidden = [secret.expose(), escaped.trim_matches('"')];
+        self.judge(action, outcome, &hidden).map(drop)
     }
 
     /// Forgets `server`; not knowing it is no error.
@@ -115,17 +121,35 @@ impl Helper {
             return Ok(BTreeMap::new());
         };
         let problem = "something that is not a JSON object of users";
-        serde_json::from_slice(&stdout).map_err(|_| self.bad_reply(HelperAction::List, problem))
+        // Helpers in Go say null where there is none.
+        let servers: Option<BTreeMap<String, String>> = serde_json::from_slice(&stdout)
+            .map_err(|_| self.bad_reply(HelperAction::List, problem))?;
+        Ok(servers.unwrap_or_default())
     }
 
     /// Runs the helper; `None` when it says that it holds nothing for the server.
     async fn ask(&self, action: HelperAction, input: &[u8]) -> Result<Option<Vec<u8>>> {
+        let outcome = self.outcome(action, input).await?;
+        self.judge(action, outcome, &[])
+    }
+
+    /// One process within the time limit.
+    async fn outcome(&self, action: HelperAction, input: &[u8]) -> Result<Outcome> {
         let outcome = tokio::time::timeout(self.time_limit, self.run(action, input));
-        let outcome = outcome.await.map_err(|_| Error::HelperTimeout {
-            program: self.program.clone(),
-            action,
-            limit: self.time_limit,
-        })??;
+        let (program, configured_in) = (self.program.clone(), self.configured_in.clone());
+        outcome.await.unwrap_or_else(|_| {
+            let limit = self.time_limit;
+            Err(Error::HelperTimeout { program, action, configured_in, limit })
+        })
+    }
+
+    /// What a process that has ended means; `hidden` is shown in no message.
+    fn judge(
+        &self,
+        action: HelperAction,
+        outcome: Outcome,
+        hidden: &[&str],
+    ) -> Result<Option<Vec<u8>>> {
         if outcome.stdout.len() as u64 > REPLY_LIMIT {
             return Err(self.bad_reply(action, "more than 1 MiB"));
         }
@@ -135,17 +159,25 @@ impl Helper {
         // Words for people stand on stdout; what looks like a reply may hold the secret.
         let is_words = !outcome.stdout.trim_ascii().is_empty() && !outcome.stdout.contains(&b'{');
         let said = if is_words { outcome.stdout } else { outcome.stderr };
-        let message = one_line(&String::from_utf8_lossy(&said));
+        let mut said = String::from_utf8_lossy(&said).into_owned();
+        for secret in hidden.iter().filter(|secret| !secret.is_empty()) {
+            said = said.replace(secret, "***");
+        }
+        let message = one_line(&said);
         if message.contains(NOT_FOUND) {
             return Ok(None);
         }
         let status = outcome.status.to_string();
-        Err(Error::HelperFailed { program: self.program.clone(), action, status, message })
+        let (program, configured_in) = (self.program.clone(), self.configured_in.clone());
+        Err(Error::HelperFailed { program, action, configured_in, status, message })
     }
 
     /// One process, from start to end. It is killed when this future is dropped.
     async fn run(&self, action: HelperAction, input: &[u8]) -> Result<Outcome> {
-        let failed = |source| Error::HelperRun { program: self.program.clone(), action, source };
+        let failed = |source| {
+            let (program, configured_in) = (self.program.clone(), self.configured_in.clone());
+            Error::HelperRun { program, action, configured_in, source }
+        };
         let mut child = Command::new(&self.file)
             .arg(action.as_str())
             .stdin(Stdio::piped())
@@ -174,7 +206,8 @@ impl Helper {
     }
 
     fn bad_reply(&self, action: HelperAction, problem: &'static str) -> Error {
-        Error::HelperReply { program: self.program.clone(), action, problem }
+        let (program, configured_in) = (self.program.clone(), self.configured_in.clone());
+        Error::HelperReply { program, action, configured_in, problem }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Whose credentials go where.
 //!
-//! Owns: docker's configuration file, the docker-credential protocol, and the order in which
-//! they are asked. Must not know: HTTP, tokens' scopes, or what a registry answers.
+//! Owns: the configurations of docker and podman, the docker-credential protocol, the system's
+//! keyring, regctl's own store, and the order in which they are asked. Must not know: HTTP, tokens'
+//! scopes, or what a registry answers.
 //!
 //! A credential belongs to one host. A helper that fails is an error, never a reason to use what
 //! belongs to another host.
@@ -10,9 +11,16 @@ mod chain;
 mod docker_config;
 mod environment;
 mod error;
+mod headers;
 mod helper;
+mod keeping;
+mod keyring;
+mod own;
+mod place;
 mod registry_key;
+mod scope;
 mod secret;
+mod status;
 #[cfg(unix)]
 #[cfg(test)]
 #[path = "tests/home.rs"]
@@ -24,10 +32,15 @@ use async_trait::async_trait;
 
 use crate::oci::{Host, RepositoryName};
 
-pub use chain::{Chain, ConfigFile, Erased, Login, Stored};
+pub use chain::Chain;
 pub use environment::Environment;
 pub use error::{Error, HelperAction, Result};
+pub use helper::TIME_LIMIT as HELPER_TIME_LIMIT;
+pub use keeping::{AllErased, Erased, Stored};
+pub use own::{Keeper, OwnStore};
+pub use scope::Scope;
 pub use secret::{Credential, Secret};
+pub use status::{ConfigFile, Holder, Login, Logins, PlaceStatus, State};
 
 /// Where a credential came from or went, for people: `~/.docker/config.json`,
 /// `helper docker-credential-pass (credsStore)`.

@@ -1,25 +1,38 @@
-//! Under which keys docker's files and helpers keep the credential of a host.
+//! Under which keys docker's files and helpers keep the credential of a registry.
 //!
 //! Docker writes `host` or `host:port`; old versions wrote `https://host/v1/`, and for Docker Hub
-//! every version still does.
+//! every version still does. Podman also writes `host/path`, for a part of a registry.
 
-use crate::oci::Host;
+use crate::auth::Scope;
+use crate::auth::scope::is_same_registry;
+use crate::oci::{Host, RepositoryName};
 
 /// Docker Hub's key in files and helpers, from the time of its first API.
 const DOCKER_HUB_KEY: &str = "https://index.docker.io/v1/";
 
-/// The key under which a new credential of `host` is kept.
-pub(super) fn key_of(host: &Host) -> &str {
+/// The key under which a new credential is kept.
+pub(super) fn key_of(scope: &Scope) -> String {
+    match scope.path() {
+        None => host_key(scope.host()).to_owned(),
+        Some(_) => scope.to_string(),
+    }
+}
+
+/// The key of a registry as a whole.
+pub(super) fn host_key(host: &Host) -> &str {
     if host.is_docker_hub() { DOCKER_HUB_KEY } else { host.as_str() }
 }
 
-/// The keys that a helper may hold for `host`, the usual one first; all are erased together.
-pub(super) fn keys_to_erase(host: &Host) -> Vec<String> {
-    if !host.is_docker_hub() {
-        return vec![host.as_str().to_owned()];
+/// The keys that a helper may hold for `scope`, the usual one first; all are erased together.
+pub(super) fn keys_to_erase(scope: &Scope) -> Vec<String> {
+    if scope.path().is_some() || !scope.host().is_docker_hub() {
+        return vec![key_of(scope)];
     }
     let names = [
         DOCKER_HUB_KEY,
+        // What docker keeps besides after a login by browser.
+        "https://index.docker.io/v1/access-token",
+        "https://index.docker.io/v1/refresh-token",
         "https://index.docker.io/v2/",
         "docker.io",
         "index.docker.io",
@@ -28,35 +41,45 @@ pub(super) fn keys_to_erase(host: &Host) -> Vec<String> {
     names.map(str::to_owned).to_vec()
 }
 
-/// Whether two hosts are the same registry.
-pub(super) fn same_registry(one: &Host, other: &Host) -> bool {
-    (one.is_docker_hub() && other.is_docker_hub())
-        || one.as_str().eq_ignore_ascii_case(other.as_str())
-}
-
-/// Whether `key` stands for `host` as a whole.
+/// What `key` stands for; nothing when it names no registry.
 ///
-/// A key with a path but no scheme (`quay.io/team`) is podman's way to say "this namespace only";
-/// it is not the credential of the host.
-pub(super) fn names_host(key: &str, host: &Host) -> bool {
-    let without_scheme = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
-    let (name, path) = {
-        let rest = without_scheme.unwrap_or(key);
-        rest.split_once('/').unwrap_or((rest, ""))
-    };
-    let is_whole =
-        without_scheme.is_some() || matches!(path.trim_end_matches('/'), "" | "v1" | "v2");
-    is_whole && name.parse::<Host>().is_ok_and(|named| same_registry(&named, host))
+/// Behind a scheme a path says nothing: it is that of the API, in whatever version.
+pub(super) fn scope_of(key: &str) -> Option<Scope> {
+    key.parse().ok()
 }
 
-/// Among `keys`, the one for `host`: docker's own spelling before the others.
+/// Whether `key` stands for `scope`, no more and no less.
+pub(super) fn names(key: &str, scope: &Scope) -> bool {
+    scope_of(key).is_some_and(|named| named.is_same(scope))
+}
+
+/// Among `keys`, the one for `host` as a whole: docker's own spelling before the others.
 pub(super) fn find<'a>(
     keys: impl Iterator<Item = &'a String> + Clone,
     host: &Host,
 ) -> Option<&'a String> {
-    let exact = keys.clone().find(|key| *key == key_of(host));
+    let is_whole = |key: &str| {
+        let scope = scope_of(key);
+        scope.is_some_and(|it| it.path().is_none() && is_same_registry(it.host(), host))
+    };
+    let exact = keys.clone().find(|key| *key == host_key(host));
     let bare = || keys.clone().find(|key| *key == host.as_str());
-    exact.or_else(bare).or_else(|| keys.clone().find(|key| names_host(key, host)))
+    exact.or_else(bare).or_else(|| keys.clone().find(|key| is_whole(key)))
+}
+
+/// Among `keys`, those for a part of `host` that holds `repository`, the narrowest first.
+pub(super) fn find_parts<'a>(
+    keys: impl Iterator<Item = &'a String>,
+    host: &Host,
+    repository: Option<&RepositoryName>,
+) -> Vec<&'a String> {
+    let part = |key: &'a String| {
+        let scope = scope_of(key).filter(|scope| scope.covers(host, repository))?;
+        Some((scope.path()?.as_str().len(), key))
+    };
+    let mut found: Vec<(usize, &String)> = keys.filter_map(part).collect();
+    found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+    found.into_iter().map(|(_, key)| key).collect()
 }
 
 #[cfg(test)]
@@ -87,7 +110,8 @@ mod tests {
             ("docker.io.evil.example", "docker.io", false),
         ] {
             let host: Host = host.parse().unwrap();
-            assert_eq!(names_host(key, &host), expected, "{key} for {host}");
+            assert_eq!(names(key, &host.clone().into()), expected, "{key} for {host}");
+            assert_eq!(find([key.to_owned()].iter(), &host).is_some(), expected, "{key}");
         }
     }
 
@@ -96,5 +120,19 @@ mod tests {
         let keys = ["docker.io", "https://index.docker.io/v1/"].map(str::to_owned);
         let found = find(keys.iter(), &Host::docker_hub());
         assert_eq!(found.map(String::as_str), Some("https://index.docker.io/v1/"));
+    }
+
+    #[test]
+    fn the_narrowest_part_comes_first() {
+        let keys = ["q.test", "q.test/a", "q.test/a/b/c", "q.test/a/b", "q.test/ab", "r.test/a"];
+        let keys = keys.map(str::to_owned);
+        let parts = |repository: &str| {
+            let name = repository.parse().unwrap();
+            find_parts(keys.iter(), &"q.test".parse().unwrap(), Some(&name))
+        };
+        assert_eq!(parts("a/b/d"), ["q.test/a/b", "q.test/a"]);
+        assert_eq!(parts("a/b/c"), ["q.test/a/b/c", "q.test/a/b", "q.test/a"]);
+        assert!(parts("b").is_empty());
+        assert!(find_parts(keys.iter(), &"q.test".parse().unwrap(), None).is_empty());
     }
 }

@@ -171,6 +171,7 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return match error {
             ops::Error::Usage(_) | ops::Error::Reference(_) | ops::Error::NoDataRoot => Some(USAGE),
             ops::Error::Local(local) => code_of_local(local),
+            ops::Error::NotLoggedIn { .. } => Some(NOT_FOUND),
             _ => None,
         };
     }

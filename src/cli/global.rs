@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{ArgAction, Args};
 
 use crate::archive::engine::EngineSettings;
-use crate::auth::{Anonymous, Chain, Environment};
+use crate::auth::{self, Anonymous, Chain, Credential, Environment, Keychain};
 use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
 use crate::cli::connection_hint::Sides;
 use crate::cli::error::TimedOut;
@@ -113,6 +113,7 @@ pub(super) struct Terminal {
     pub(super) output: Output,
     pub(super) environment: Environment,
     pub(super) platforms: Vec<Platform>,
+    chain: Chain,
     hosts: HostOptions,
     login: LoginWish,
     /// The registries on the two sides of a copy, once they are known.
@@ -135,6 +136,8 @@ impl Global {
         let mode = if self.quiet { ProgressMode::None } else { self.progress };
         let watcher = Arc::new(progress_bar::watcher(mode, self.debug || self.verbose > 0));
         let output = Output::new(self.format.as_deref(), self.quiet, Arc::clone(&watcher))?;
+        let time_limit = self.timeout.min(auth::HELPER_TIME_LIMIT);
+        let chain = Chain::new(environment.clone()).with_helper_time_limit(time_limit);
         Ok(Terminal {
             output,
             hosts: self.hosts(&environment)?,
@@ -147,6 +150,7 @@ impl Global {
             command_timeout: self.command_timeout,
             clients: Mutex::default(),
             environment,
+            chain,
             platforms: self.platform.clone(),
             data_root: self.data_root(),
             jobs: self.jobs.map(usize::from),
@@ -223,7 +227,8 @@ impl Global {
 impl Terminal {
     /// A session with everything the flags say, for a command that names no registry.
     pub(super) fn session(&self) -> Session {
-        self.session_of(self.access(self.chain()), None)
+        let keychain = Arc::new(self.chain());
+        self.session_of(RegistryAccess { hosts: self.hosts.clone(), keychain }, None)
     }
 
     /// A session for a command that names these registries.
@@ -274,10 +279,6 @@ impl Terminal {
         session
     }
 
-    fn access(&self, chain: Chain) -> RegistryAccess {
-        RegistryAccess { hosts: self.hosts.clone(), keychain: Arc::new(chain) }
-    }
-
     /// How the registries of one side are spoken to, where that differs from what is usual.
     async fn access_by(
         &self,
@@ -303,14 +304,13 @@ impl Terminal {
         let mut named = hosts.to_vec();
         named.sort();
         named.dedup();
-        let mut access = self.access(match login.credential(&named).await? {
-            Some((host, credential)) => self.chain().with_explicit(host, credential),
-            None => self.chain(),
-        });
-        if *login == LoginWish::Nobody {
-            access.keychain = Arc::new(Anonymous);
-        }
-        Ok(access)
+        let chain = self.chain().naming(&named);
+        let keychain: Arc<dyn Keychain> = match login.credential(&named).await? {
+            _ if *login == LoginWish::Nobody => Arc::new(Anonymous),
+            Some((host, credential)) => Arc::new(chain.with_explicit(host, credential)),
+            None => Arc::new(chain),
+        };
+        Ok(RegistryAccess { hosts: self.hosts(), keychain })
     }
 
     /// Where the engines of docker and podman are looked for.
@@ -331,12 +331,27 @@ impl Terminal {
 
     /// Whose credentials go where.
     pub(super) fn chain(&self) -> Chain {
-        Chain::new(self.environment.clone())
+        self.chain.clone()
     }
 
-    /// How registries are spoken to.
+    /// Whose credentials go to the one registry that a command names, with what a flag gives.
+    pub(super) async fn chain_at(&self, host: &Host) -> anyhow::Result<Chain> {
+        let chain = self.chain().naming([host]);
+        Ok(match self.login_at(host).await? {
+            Some(credential) => chain.with_explicit(host.clone(), credential),
+            None => chain,
+        })
+    }
+
+    /// What a flag gives for the one registry that a command names.
+    pub(super) async fn login_at(&self, host: &Host) -> anyhow::Result<Option<Credential>> {
+        let given = self.login.credential(std::slice::from_ref(host)).await?;
+        Ok(given.map(|(_, credential)| credential))
+    }
+
+    /// How registries are spoken to, with the headers that docker's configuration wants.
     pub(super) fn hosts(&self) -> HostOptions {
-        self.hosts.clone()
+        HostOptions { headers: self.chain.http_headers(), ..self.hosts.clone() }
     }
 
     /// The directory of everything that is kept.

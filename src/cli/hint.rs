@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::archive::engine::address::{AddressError, AddressOrigin};
 use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
+use crate::auth;
 use crate::cli::connection_hint::{Sides, connection_hint};
 use crate::content;
 use crate::layout;
@@ -43,6 +44,9 @@ pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
         let hint = "something else listens there; `--listen 127.0.0.1:0` takes a free port";
         return Some(hint.to_owned());
     }
+    if let Some(credentials) = credentials_hint(error) {
+        return Some(credentials);
+    }
     if let Some(files) = find_files(error) {
         return files_hint(files, scene.data_root);
     }
@@ -65,7 +69,11 @@ pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
     if let Some(AddressError::Scheme(scheme)) = find(error) {
         return Some(scheme_hint(scheme));
     }
-    let request = find::<RequestError>(error)?;
+    request_hint(find::<RequestError>(error)?, scene)
+}
+
+/// What to do about a request that failed.
+fn request_hint(request: &RequestError, scene: &Scene<'_>) -> Option<String> {
     let host = host_of(&request.url);
     match &request.failure {
         Failure::Connection(source) => return connection_hint(source, &host, &scene.sides),
@@ -98,6 +106,24 @@ pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
         (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
         (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
+        _ => None,
+    }
+}
+
+/// What to do where no credential could be had.
+fn credentials_hint(error: &anyhow::Error) -> Option<String> {
+    if let Some(ops::Error::NotLoggedIn { scope }) = find(error) {
+        return Some(format!("`regctl login --status {scope}` shows where one is looked for"));
+    }
+    match find::<auth::Error>(error)? {
+        auth::Error::HelperMissing { program, .. }
+            if program.starts_with("docker-credential-regctl") =>
+        {
+            Some(format!(
+                "regctl is this helper when called so: `ln -s \"$(command -v regctl)\" \
+                 /usr/local/bin/{program}`"
+            ))
+        }
         _ => None,
     }
 }

@@ -4,11 +4,13 @@
 //! the environment for the others.
 
 mod age;
+mod auth;
 mod completion;
 mod connection;
 mod connection_hint;
 mod control_echo;
 mod copy;
+mod credential_helper;
 mod delete;
 mod describe;
 mod error;
@@ -50,6 +52,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+use credential_helper::CredentialHelper;
 use global::{Global, Terminal};
 use hint::Scene;
 
@@ -106,6 +109,8 @@ enum Command {
     Delete(delete::Args),
     #[command(subcommand)]
     Reference(reference::Command),
+    #[command(subcommand)]
+    Auth(auth::Command),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
     #[command(subcommand)]
@@ -128,6 +133,9 @@ const PARTING_TIME: Duration = Duration::from_millis(500);
 
 /// Runs the program with this process's arguments.
 pub fn main() -> ExitCode {
+    if let Some(helper) = CredentialHelper::called() {
+        return helper.main();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return error::usage(&error),
@@ -232,6 +240,7 @@ async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
         Command::Config(args) => inspect::config(args, terminal).await,
         Command::Delete(args) => delete::run(args, terminal).await,
         Command::Reference(command) => reference::run(command, terminal),
+        Command::Auth(command) => auth::run(command, terminal).await,
         Command::Login(args) => login::login(args, terminal).await,
         Command::Logout(args) => login::logout(args, terminal).await,
         Command::Host(command) => host::run(command, terminal).await,

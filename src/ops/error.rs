@@ -61,6 +61,12 @@ pub enum Error {
         #[source]
         source: Arc<SettingsError>,
     },
+    /// No credential is known.
+    #[error("not logged in to {scope}")]
+    NotLoggedIn {
+        /// The registry, or the part of it.
+        scope: auth::Scope,
+    },
     /// The image has not the platform that was asked for.
     #[error("{attempt}")]
     Platform {

@@ -1,6 +1,7 @@
 //! What the user asks for: one verb per file, typed options in, typed report out; never prints.
 
 mod archives;
+pub mod auth;
 mod change;
 mod change_words;
 pub mod copy;

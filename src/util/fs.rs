@@ -346,6 +346,20 @@ pub fn is_special(path: &Path) -> bool {
     path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
+/// Whether others than its owner may read a file; never where the system knows no such rights.
+pub fn is_open_to_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o044 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// Writes to the end of what is there.
 ///
 /// # Errors
@@ -397,7 +411,8 @@ pub fn sync_dir(path: &Path) -> Result<()> {
 }
 
 /// Replaces a file so that a reader sees the old bytes or the new ones, and a crash leaves either:
-/// temporary file beside it, sync, rename, sync of the directory. A symbolic link is followed.
+/// temporary file beside it, sync, rename, sync of the directory. A symbolic link is followed. The
+/// file stays its owner's, also when root writes it.
 ///
 /// `mode` is the Unix permission of the new file (`0o600` for secrets).
 ///
@@ -407,7 +422,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let directory = parent(&target);
     let temporary = directory.join(format!(".{}.tmp", unique_name()));
-    let written = write_new(&temporary, bytes, mode)
+    let written = write_new(&temporary, bytes, mode, fs::metadata(&target).ok())
         .and_then(|()| fs::rename(&temporary, &target))
         .context("write", path);
     if written.is_err() {
@@ -418,15 +433,24 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     sync_dir(directory)
 }
 
-fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+fn write_new(path: &Path, bytes: &[u8], mode: u32, old: Option<fs::Metadata>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
-    let _ = mode;
+    let _ = (mode, &old);
     let mut file = options.open(path)?;
     file.write_all(bytes)?;
+    #[cfg(unix)]
+    if let Some(old) = old {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let new = file.metadata()?;
+        if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
+            // Only root may give a file away; a file of another group is as good.
+            let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
+        }
+    }
     file.sync_all()
 }
 
@@ -466,6 +490,22 @@ mod tests {
         {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_atomic_write_by_root_leaves_the_file_to_its_owner() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config.json");
+        fs::write(&path, "one").unwrap();
+        // Only root can try it.
+        if chown(&path, Some(12345), Some(12346)).is_ok() {
+            write_atomic(&path, b"two", 0o600).unwrap();
+            let metadata = fs::metadata(&path).unwrap();
+            assert_eq!((metadata.uid(), metadata.gid()), (12345, 12346));
+            assert_eq!(read(&path, 10).unwrap(), b"two");
         }
     }
 

@@ -18,6 +18,8 @@ mod loading_large;
 mod loading_layouts;
 mod loading_names;
 mod login;
+mod login_helper;
+mod login_places;
 mod looking;
 mod moving;
 mod names;

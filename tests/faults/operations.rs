@@ -16,7 +16,7 @@ use regctl::ops::copy::{CopyRequest, copy};
 use regctl::ops::delete::delete;
 use regctl::ops::list::{ListOptions, tags};
 use regctl::ops::location::Location;
-use regctl::ops::login::login;
+use regctl::ops::login::{Keep, LoginRequest, login};
 use regctl::ops::pull::{PullPolicy, PullRequest, pull};
 use regctl::ops::push::{PushRequest, push};
 use regctl::ops::retag::retag;
@@ -333,7 +333,9 @@ impl World {
     async fn login(&self) -> ops::Result<()> {
         let environment = Environment { home: Some(self.home()), ..Environment::default() };
         let host: Host = self.first().host().parse().unwrap();
-        login(&Chain::new(environment), self.hosts(), &host, credential()).await.map(drop)
+        let (scope, keep) = (host.into(), Keep::Configured);
+        let request = LoginRequest { scope, credential: credential(), keep };
+        login(&Chain::new(environment), self.hosts(), request).await.map(drop)
     }
 
     fn failed(&self, error: &(dyn StdError + 'static)) -> Failed {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::auth::Secret;
 use crate::auth::testing::Home;
+use crate::auth::{Erased, Error, Scope, Secret};
 
 const BROKEN: &str = "#!/bin/sh\necho 'the keyring is locked'\nexit 1\n";
 
@@ -9,6 +9,10 @@ fn chain(home: &Home) -> Chain {
 }
 
 fn host(text: &str) -> Host {
+    text.parse().unwrap()
+}
+
+fn scope(text: &str) -> Scope {
     text.parse().unwrap()
 }
 
@@ -22,26 +26,6 @@ async fn found(chain: &Chain, name: &str) -> Option<(Credential, String)> {
 }
 
 #[tokio::test]
-async fn flags_go_before_the_auth_file_and_that_before_docker() {
-    let home = Home::new();
-    home.write_config(r#"{"auths": {"one.test": {"username": "docker", "password": "p"}}}"#);
-    let docker = chain(&home);
-    let expected = (login("docker", "p"), "~/.docker/config.json".to_owned());
-    assert_eq!(found(&docker, "one.test").await, Some(expected));
-
-    let file = home.write("auth.json", r#"{"auths": {"one.test": {"auth": "cG9kbWFuOnA="}}}"#);
-    let environment = Environment { registry_auth_file: Some(file), ..home.environment() };
-    let podman = Chain::new(environment);
-    let expected = (login("podman", "p"), "~/auth.json".to_owned());
-    assert_eq!(found(&podman, "one.test").await, Some(expected));
-
-    let flags = podman.with_explicit(host("one.test"), login("flag", "p"));
-    let expected = (login("flag", "p"), "the command line".to_owned());
-    assert_eq!(found(&flags, "one.test").await, Some(expected));
-    assert_eq!(found(&flags, "two.test").await, None);
-}
-
-#[tokio::test]
 async fn a_configured_helper_is_used_to_store_find_and_erase() {
     let home = Home::new();
     home.install_keeper("keeper");
@@ -52,7 +36,7 @@ async fn a_configured_helper_is_used_to_store_find_and_erase() {
     // What the helper does not hold, the file may, for the same host.
     assert_eq!(found(&chain, "one.test").await.unwrap().0, login("old", "old"));
 
-    let stored = chain.store(&host("one.test"), &login("ada", "hunter2")).await.unwrap();
+    let stored = chain.store(&scope("one.test"), &login("ada", "hunter2")).await.unwrap();
     assert_eq!(stored.origin.as_str(), "helper docker-credential-keeper (credsStore)");
     assert_eq!((stored.in_clear, stored.shadowed_by), (false, None));
     let config = home.read_config();
@@ -60,11 +44,11 @@ async fn a_configured_helper_is_used_to_store_find_and_erase() {
     let (credential, origin) = found(&chain, "one.test").await.unwrap();
     assert_eq!((credential, origin), (login("ada", "hunter2"), stored.origin.to_string()));
 
-    let erased = chain.erase(&host("one.test")).await.unwrap();
+    let erased = chain.erase(&scope("one.test")).await.unwrap();
     assert_eq!(erased, Erased { from: vec![stored.origin], remaining: None });
     assert_eq!(found(&chain, "one.test").await, None);
     assert!(!home.read_config().contains("one.test"));
-    assert_eq!(chain.erase(&host("one.test")).await.unwrap().from, []);
+    assert_eq!(chain.erase(&scope("one.test")).await.unwrap().from, []);
 }
 
 #[tokio::test]
@@ -79,11 +63,11 @@ async fn a_failing_helper_never_lets_another_credential_through() {
     let chain = chain(&home);
     let before = home.read_config();
     for (name, message) in [("one.test", "the keyring is locked"), ("two.test", "is not in PATH")] {
-        let host = host(name);
+        let scope = scope(name);
         for error in [
-            chain.lookup(&host, None).await.unwrap_err(),
-            chain.store(&host, &login("ada", "new")).await.unwrap_err(),
-            chain.erase(&host).await.unwrap_err(),
+            chain.lookup(scope.host(), None).await.unwrap_err(),
+            chain.store(&scope, &login("ada", "new")).await.unwrap_err(),
+            chain.erase(&scope).await.unwrap_err(),
         ] {
             assert!(error.to_string().contains(message), "{error}");
             assert!(error.is_helper_failure());
@@ -96,7 +80,7 @@ async fn a_failing_helper_never_lets_another_credential_through() {
 async fn docker_hub_is_kept_and_erased_under_its_historical_key() {
     let home = Home::new();
     let chain = chain(&home);
-    let stored = chain.store(&Host::docker_hub(), &login("ada", "pass")).await.unwrap();
+    let stored = chain.store(&scope("docker.io"), &login("ada", "pass")).await.unwrap();
     assert_eq!(stored.origin.as_str(), "~/.docker/config.json");
     assert!(stored.in_clear);
     let expected = "{\n\t\"auths\": {\n\t\t\"https://index.docker.io/v1/\": {\n\t\t\t\"auth\": \
@@ -105,10 +89,10 @@ async fn docker_hub_is_kept_and_erased_under_its_historical_key() {
     for name in ["docker.io", "index.docker.io", "registry-1.docker.io"] {
         assert_eq!(found(&chain, name).await.unwrap().0, login("ada", "pass"), "{name}");
     }
-    let logins = chain.logins().await.unwrap();
+    let logins = chain.logins().await.known;
     assert_eq!(logins.len(), 1);
     assert_eq!(logins[0].username.as_deref(), Some("ada"));
-    chain.erase(&host("registry-1.docker.io")).await.unwrap();
+    chain.erase(&scope("registry-1.docker.io")).await.unwrap();
     assert_eq!(home.read_config(), "{\n\t\"auths\": {}\n}\n");
 }
 
@@ -123,7 +107,7 @@ async fn a_helper_forgets_docker_hub_under_all_its_names() {
     }
     let chain = chain(&home);
     assert_eq!(found(&chain, "docker.io").await.unwrap().0, login("ada", "s"));
-    let erased = chain.erase(&Host::docker_hub()).await.unwrap();
+    let erased = chain.erase(&scope("docker.io")).await.unwrap();
     assert_eq!(erased.from, [Origin::new("helper docker-credential-keeper (credHelpers)")]);
     assert_eq!(found(&chain, "docker.io").await, None);
     assert!(!home.path("kept-docker.io").exists());
@@ -137,9 +121,11 @@ async fn what_the_auth_file_holds_is_reported_and_not_changed() {
     let file = home.write("auth.json", text);
     let environment = Environment { registry_auth_file: Some(file), ..home.environment() };
     let chain = Chain::new(environment);
-    let stored = chain.store(&host("one.test"), &login("ada", "pass")).await.unwrap();
+    let stored = chain.store(&scope("one.test"), &login("ada", "pass")).await.unwrap();
     assert_eq!(stored.shadowed_by, Some(Origin::new("~/auth.json")));
-    let erased = chain.erase(&host("one.test")).await.unwrap();
+    let same = chain.store(&scope("one.test"), &login("podman", "p")).await.unwrap();
+    assert_eq!(same.shadowed_by, None);
+    let erased = chain.erase(&scope("one.test")).await.unwrap();
     assert_eq!(erased.from, [Origin::new("~/.docker/config.json")]);
     assert_eq!(erased.remaining, Some(Origin::new("~/auth.json")));
 }
@@ -152,16 +138,16 @@ async fn tokens_are_kept_as_what_they_are() {
         Credential::IdentityToken(Secret::new("refresh")),
         Credential::RegistryToken(Secret::new("bearer")),
     ] {
-        plain.store(&host("one.test"), &credential).await.unwrap();
+        plain.store(&scope("one.test"), &credential).await.unwrap();
         assert_eq!(found(&plain, "one.test").await.unwrap().0, credential);
     }
     home.install_keeper("keeper");
     home.write_config(r#"{"credsStore": "keeper"}"#);
     let identity = Credential::IdentityToken(Secret::new("refresh"));
-    plain.store(&host("one.test"), &identity).await.unwrap();
+    plain.store(&scope("one.test"), &identity).await.unwrap();
     assert_eq!(found(&plain, "one.test").await.unwrap().0, identity);
     let bearer = Credential::RegistryToken(Secret::new("bearer"));
-    let error = plain.store(&host("one.test"), &bearer).await.unwrap_err();
+    let error = plain.store(&scope("one.test"), &bearer).await.unwrap_err();
     assert!(error.to_string().contains("cannot keep a registry token"), "{error}");
 }
 
@@ -169,16 +155,16 @@ async fn tokens_are_kept_as_what_they_are() {
 async fn without_a_home_reading_finds_nothing_and_storing_says_why() {
     let chain = Chain::new(Environment::default());
     assert_eq!(found(&chain, "one.test").await, None);
-    let error = chain.store(&host("one.test"), &login("ada", "p")).await.unwrap_err();
+    let error = chain.store(&scope("one.test"), &login("ada", "p")).await.unwrap_err();
     assert!(matches!(error, Error::NoHome), "{error}");
-    let error = chain.erase(&host("one.test")).await.unwrap_err();
+    let error = chain.erase(&scope("one.test")).await.unwrap_err();
     assert!(matches!(error, Error::NoHome), "{error}");
 }
 
 #[tokio::test]
 async fn a_user_with_a_colon_is_refused_before_anything_is_written() {
     let home = Home::new();
-    let error = chain(&home).store(&host("one.test"), &login("a:b", "p")).await.unwrap_err();
+    let error = chain(&home).store(&scope("one.test"), &login("a:b", "p")).await.unwrap_err();
     assert!(error.to_string().contains("holds a colon"), "{error}");
     assert!(!home.path(".docker/config.json").exists());
 }
@@ -192,8 +178,8 @@ async fn twenty_logins_at_once_all_survive() {
     let stores = (0..20).map(|number| {
         let chain = chain.clone();
         tokio::spawn(async move {
-            let host = host(&format!("host{number}.test"));
-            chain.store(&host, &login("ada", &number.to_string())).await.unwrap();
+            let scope = scope(&format!("host{number}.test"));
+            chain.store(&scope, &login("ada", &number.to_string())).await.unwrap();
         })
     });
     for store in stores.collect::<Vec<_>>() {

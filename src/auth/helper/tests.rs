@@ -71,7 +71,10 @@ async fn a_helper_that_hangs_is_ended() {
     let started = std::time::Instant::now();
     let slow = find(&home, "slow", Duration::from_millis(200)).unwrap();
     let error = slow.get("one.test").await.unwrap_err();
-    assert_eq!(error.to_string(), "docker-credential-slow get gave no answer within 0.2s");
+    assert_eq!(
+        error.to_string(),
+        "docker-credential-slow get gave no answer within 0.2s; it is configured in config.json (credsStore)"
+    );
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 
@@ -94,4 +97,24 @@ async fn names_that_would_reach_elsewhere_are_refused() {
         assert!(matches!(error, Error::ServerName { .. }), "{server:?}: {error}");
     }
     assert!(!home.path("ran").exists());
+}
+
+#[tokio::test]
+async fn a_helper_that_repeats_what_it_was_given_does_not_show_the_secret() {
+    let home = Home::new();
+    let helper = helper(&home, "#!/bin/sh\ncat >&2; exit 1\n");
+    for secret in ["hunter2".to_owned(), "hunter2\"\n".to_owned(), "hunter2".repeat(1000)] {
+        let error = helper.store("one.test", "ada", &Secret::new(secret)).await.unwrap_err();
+        assert!(error.to_string().contains("\"Secret\":\"***\""), "{error}");
+        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_nothing_is_an_empty_object_or_null() {
+    let home = Home::new();
+    for (reply, is_list) in [("{}", true), ("null", true), ("[]", false), ("{\"a\": 1}", false)] {
+        let helper = helper(&home, &format!("#!/bin/sh\necho '{reply}'\n"));
+        assert_eq!(helper.list().await.is_ok_and(|list| list.is_empty()), is_list, "{reply}");
+    }
 }

@@ -1,10 +1,14 @@
 //! Temporary places for the tests of this module: a home, and helpers that are shell scripts.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
-use crate::auth::Environment;
+use crate::auth::keyring::{Keyring, LimitedKeyring, Reply};
+use crate::auth::{Environment, Secret};
 use crate::util::fs;
 
 /// A helper that keeps each server in a file beside itself.
@@ -37,6 +41,7 @@ impl Home {
     pub(super) fn environment(&self) -> Environment {
         Environment {
             home: Some(self.directory.path().to_owned()),
+            config_dir: Some(self.path(".config")),
             path: self.directory.path().as_os_str().to_owned(),
             ..Environment::default()
         }
@@ -83,5 +88,66 @@ impl Home {
     /// Installs a helper that works.
     pub(super) fn install_keeper(&self, name: &str) {
         self.install_helper(name, KEEPER);
+    }
+}
+
+/// A keyring in memory.
+#[derive(Debug, Default)]
+pub(super) struct MemoryKeyring {
+    pub(super) kept: Mutex<BTreeMap<String, Secret>>,
+    /// The keys that were read.
+    pub(super) read: Mutex<Vec<String>>,
+}
+
+impl MemoryKeyring {
+    pub(super) fn limited(self: &Arc<Self>) -> LimitedKeyring {
+        LimitedKeyring::new(Arc::clone(self) as Arc<_>, Duration::from_secs(60))
+    }
+}
+
+impl Keyring for MemoryKeyring {
+    fn read(&self, key: &str) -> Reply<Option<Secret>> {
+        self.read.lock().unwrap().push(key.to_owned());
+        Ok(self.kept.lock().unwrap().get(key).cloned())
+    }
+
+    fn write(&self, key: &str, secret: &Secret) -> Reply<()> {
+        self.kept.lock().unwrap().insert(key.to_owned(), secret.clone());
+        Ok(())
+    }
+
+    fn remove(&self, key: &str) -> Reply<()> {
+        self.kept.lock().unwrap().remove(key);
+        Ok(())
+    }
+}
+
+/// A keyring that waits for a person who never comes: until its other end is dropped.
+#[derive(Debug)]
+pub(super) struct LockedKeyring(Mutex<mpsc::Receiver<()>>);
+
+impl LockedKeyring {
+    pub(super) fn new() -> (Arc<Self>, mpsc::Sender<()>) {
+        let (sender, receiver) = mpsc::channel();
+        (Arc::new(Self(Mutex::new(receiver))), sender)
+    }
+
+    fn wait(&self) -> Box<dyn std::error::Error + Send + Sync> {
+        let _ = self.0.lock().unwrap().recv();
+        "given up".into()
+    }
+}
+
+impl Keyring for LockedKeyring {
+    fn read(&self, _: &str) -> Reply<Option<Secret>> {
+        Err(self.wait())
+    }
+
+    fn write(&self, _: &str, _: &Secret) -> Reply<()> {
+        Err(self.wait())
+    }
+
+    fn remove(&self, _: &str) -> Reply<()> {
+        Err(self.wait())
     }
 }
