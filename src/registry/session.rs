@@ -163,16 +163,19 @@ impl Session {
         Ok(offset.filter(|offset| *offset <= ctx.blob.size))
     }
 
-    /// Ends a session that will not be used; the registry would drop it by itself some day.
+    /// Ends a session that will not be used; the registry would drop it by itself some day. Its note
+    /// stays for the next run while the registry may still have it.
     pub(super) async fn cancel(mut self, host: &HostClient, scope: &Scope) {
+        if self.location.is_same_origin {
+            let request = self.request(Method::DELETE, self.location.url.clone(), scope);
+            if let Err(error) = host.send(request).await {
+                tracing::debug!(%error, "the unused upload session stays");
+                if !error.is_refusal() {
+                    return;
+                }
+            }
+        }
         self.forget();
-        if !self.location.is_same_origin {
-            return;
-        }
-        let request = self.request(Method::DELETE, self.location.url.clone(), scope);
-        if let Err(error) = host.send(request).await {
-            tracing::debug!(%error, "the unused upload session stays");
-        }
     }
 
     /// Takes the address for the next request, where the reply names one.

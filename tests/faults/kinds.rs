@@ -121,6 +121,10 @@ impl Kind {
         StallForEver,
         HalfClosed,
     ];
+
+    /// Those that make of a reply something else than it is.
+    pub(crate) const DAMAGING: [Self; 6] =
+        [Html, FlippedBit, ShortLength, ExtraBytes, WrongDigest, WrongRange];
 }
 
 impl fmt::Display for Kind {

@@ -1,27 +1,21 @@
-//! The cases: which requests of which operation are broken how, and whether what follows is in
-//! order.
+//! The cases: which requests of which operation are broken how, and how each is run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::ask::Ask;
-use crate::breaks::{RETRY_AFTER, RETRY_DATE};
 use crate::image::Fixture;
+use crate::judge::Judge;
 use crate::kinds::Kind;
-use crate::operations::{Failed, Operation, World};
+use crate::operations::{Operation, World};
 use crate::state::{Effect, leftovers};
-use crate::table::{Class, budget, codes_for_good, expected};
-use crate::wire::{Exchange, Plan, Side};
+use crate::wire::{Exchange, Plan};
 
 /// Real time after which a case counts as one that hangs.
 const HANG: Duration = Duration::from_secs(60);
-
-/// Most steps of a loop of redirects that an operation may make: one loop, followed five times, in
-/// each of five attempts where another fault lies within it.
-const LOOP_STEPS: usize = 30;
 
 /// One operation with its faults.
 #[derive(Debug, Clone)]
@@ -131,15 +125,15 @@ async fn run(case: &Case, fixture: &Arc<Fixture>) -> Checked {
     let world = World::new(case.operation, fixture, &case.plan).await;
     let outcome = world.run().await;
     let log = world.wire.log();
-    let mut judge = Judge { case, world: &world, log: &log, problems: Vec::new() };
+    let mut judge = Judge::new(case, &world, &log);
     judge.outcome(&outcome).await;
     judge.requests(outcome.is_ok());
     world.mend();
     judge.next_run().await;
-    let end = match (&outcome, judge.faults().is_empty()) {
-        (_, true) => End::Unbroken,
-        (Ok(()), false) => End::Recovered,
-        (Err(_), false) => End::Failed,
+    let end = match &outcome {
+        _ if judge.saw_no_fault() => End::Unbroken,
+        Ok(()) => End::Recovered,
+        Err(_) => End::Failed,
     };
     let mut problems = judge.problems;
     problems.extend(world.wire.violations());
@@ -148,164 +142,6 @@ async fn run(case: &Case, fixture: &Arc<Fixture>) -> Checked {
     let next = world.wire.log();
     let report = Report { case: case.clone(), asked, problems, log, next };
     Checked { end, report: Some(report).filter(|report| !report.problems.is_empty()) }
-}
-
-struct Judge<'a> {
-    case: &'a Case,
-    world: &'a World,
-    log: &'a [Exchange],
-    problems: Vec<String>,
-}
-
-impl Judge<'_> {
-    fn problem(&mut self, text: impl Into<String>) {
-        self.problems.push(text.into());
-    }
-
-    /// The faults that took place, with what is to become of the operation by each.
-    fn faults(&self) -> Vec<(Kind, Class)> {
-        let broken = |exchange: &Exchange| {
-            let kind = exchange.broken?;
-            Some((kind, expected(kind, exchange.ask)))
-        };
-        let mut faults: Vec<_> = self.log.iter().filter_map(broken).collect();
-        let starts_refused = |fault: &(usize, Kind)| *fault == (0, Kind::Refused);
-        if self.case.plan.single.iter().chain(&self.case.plan.from).any(starts_refused) {
-            faults.push((Kind::Refused, expected(Kind::Refused, Ask::Connection)));
-        }
-        faults
-    }
-
-    /// What is to become of the operation: whether it must succeed, must fail, with which codes,
-    /// and whether all that it was to bring about can be asked of a success.
-    fn expectation(&self) -> (bool, bool, Vec<u8>, bool) {
-        let faults = self.faults();
-        let unseen = faults.iter().any(|(_, class)| matches!(class, Class::Unseen(_)));
-        if let Some((_, kind)) = self.case.plan.from {
-            return (false, false, codes_for_good(kind).to_vec(), !unseen);
-        }
-        let mut codes: Vec<u8> = faults.iter().flat_map(|(_, c)| c.codes()).copied().collect();
-        let count = |kind| faults.iter().filter(|(one, _)| *one == kind).count();
-        let (silences, refusals) = (count(Kind::StallForEver), count(Kind::Refused));
-        let damaged = |kind: Kind| {
-            use Kind::{ExtraBytes, FlippedBit, Html, ShortLength, WrongDigest, WrongRange};
-            [ExtraBytes, FlippedBit, Html, ShortLength, WrongDigest, WrongRange].contains(&kind)
-        };
-        let damages = faults.iter().filter(|(kind, _)| damaged(*kind)).count();
-        let mut must_succeed = faults.iter().all(|(_, class)| *class == Class::Recovers);
-        if silences > 1 || refusals > 1 {
-            // Two minutes of silence are the whole budget of a request, and a connection that is
-            // refused is tried again a few times only.
-            must_succeed = false;
-            codes.push(6);
-        }
-        if damages > 1 {
-            // The second fetch was not good.
-            must_succeed = false;
-            codes.push(1);
-        }
-        if count(Kind::Challenged) > 1 {
-            // The fresh token was refused too.
-            must_succeed = false;
-            codes.push(4);
-        }
-        let must_fail = matches!(faults[..], [(_, Class::Fails(_))]);
-        (must_succeed, must_fail, codes, !unseen)
-    }
-
-    async fn outcome(&mut self, outcome: &Result<(), Failed>) {
-        let (must_succeed, must_fail, codes, is_seen) = self.expectation();
-        let effect = self.world.effect(is_seen).await;
-        match (outcome, effect) {
-            (_, Effect::Wrong(what)) if is_seen => self.problem(format!("wrong: {what}")),
-            (Ok(()), effect) if is_seen && effect != Effect::New => {
-                self.problem(format!("success that is not so: {effect:?}"));
-            }
-            (Ok(()), _) if must_fail => self.problem("it succeeds"),
-            (Err(failed), _) if must_succeed => {
-                self.problem(format!("it is not recovered: {}", failed.text));
-            }
-            (Err(failed), _) if !codes.contains(&failed.code) => {
-                let code = failed.code;
-                self.problem(format!("exit code {code}, not of {codes:?}: {}", failed.text));
-            }
-            _ => {}
-        }
-        if let Err(failed) = outcome {
-            self.blame(failed);
-        }
-    }
-
-    /// An error names the registry, and the right one.
-    fn blame(&mut self, failed: &Failed) {
-        let broken = self.log.iter().filter(|exchange| exchange.broken.is_some());
-        let sides: BTreeSet<bool> = broken.map(|one| one.side == Side::Source).collect();
-        let Some(side) = sides.first().filter(|_| sides.len() == 1) else { return };
-        let side = if *side { Side::Source } else { Side::Destination };
-        if !failed.text.contains(&self.world.registry(side).host()) {
-            self.problem(format!("the error names no registry: {}", failed.text));
-        }
-        if failed.side.is_some_and(|blamed| blamed != side) {
-            self.problem(format!("the error blames the other side: {}", failed.text));
-        }
-    }
-
-    /// No request is made more often than it may, and a wish to wait is obeyed.
-    fn requests(&mut self, is_done: bool) {
-        let mut counts: BTreeMap<(bool, Ask, String), usize> = BTreeMap::new();
-        // A loop is followed for a few steps in each attempt.
-        let counted = |one: &&Exchange| one.broken != Some(Kind::RedirectLoop);
-        let steps = self.log.iter().filter(|one| !counted(one)).count();
-        if self.case.plan.from.is_none() && steps > LOOP_STEPS {
-            self.problem(format!("{steps} steps of a loop"));
-        }
-        for exchange in self.log.iter().filter(counted) {
-            let path = match exchange.ask {
-                // The session differs, the blob is the same.
-                Ask::SendUpload => exchange.path.rsplit("digest=").next().unwrap_or_default(),
-                _ => &exchange.path,
-            };
-            let key = (exchange.side == Side::Source, exchange.ask, path.to_owned());
-            *counts.entry(key).or_default() += 1;
-        }
-        for ((_, ask, path), count) in counts {
-            if count > budget(ask) {
-                self.problem(format!("{count} requests {ask} {path}"));
-            }
-        }
-        let longest = self.world.wire.clock.longest_pause();
-        for (kind, class) in self.faults() {
-            let least = match kind {
-                Kind::BusySeconds => RETRY_AFTER,
-                // A date is in whole seconds, and some of them have passed.
-                Kind::BusyDate => RETRY_DATE - 10,
-                _ => continue,
-            };
-            if is_done && class == Class::Recovers && longest < Duration::from_secs(least) {
-                self.problem(format!("asked to wait for {least} s, it waited {longest:?}"));
-            }
-        }
-    }
-
-    /// The next run finds a working network, brings about what is left, and cleans up.
-    async fn next_run(&mut self) {
-        let outcome = self.world.run().await;
-        let effect = self.world.effect(self.expectation().3).await;
-        match outcome {
-            Ok(()) => {}
-            // What the first run removed cannot be removed again.
-            Err(failed) if self.case.operation == Operation::Delete && failed.code == 3 => {}
-            Err(failed) => self.problem(format!("the next run fails: {}", failed.text)),
-        }
-        if effect != Effect::New && self.expectation().3 {
-            self.problem(format!("after the next run: {effect:?}"));
-        }
-        let is_stuck = |one: &Exchange| one.ask == Ask::CancelUpload && one.broken.is_some();
-        let ignores_empty = self.case.plan.from.is_some() || self.log.iter().any(is_stuck);
-        for left in leftovers(self.world, ignores_empty).await {
-            self.problem(format!("left over after the next run: {left}"));
-        }
-    }
 }
 
 impl fmt::Display for Report {

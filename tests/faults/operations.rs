@@ -353,6 +353,9 @@ impl World {
         });
         let code = chain.iter().find_map(|error| code(*error)).unwrap_or(1);
         let text = texts.join("\n  caused by: ");
+        if text.contains(PASSWORD) {
+            self.wire.violate(format!("an error that tells the password: {text}"));
+        }
         let begins = self.operation.attempt().iter().any(|word| text.contains(word));
         if !begins {
             self.wire.violate(format!("an error that does not say what failed: {text}"));

@@ -289,6 +289,6 @@ pub(crate) fn budget(ask: Ask) -> usize {
         // All blobs of an operation, which open their sessions at the same place.
         OpenUpload => 30,
         // A fresh fetch of what is damaged, and one more after a fresh token.
-        _ => 8,
+        _ => 6,
     }
 }

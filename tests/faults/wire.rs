@@ -158,11 +158,13 @@ impl Wire {
         if kind == Some(Kind::RedirectLoop) {
             state.looped.insert(path.clone());
         }
+        let ask = Ask::of(&method, &path);
         let mut sessions = state.sessions.iter_mut();
         if let Some(session) = sessions.find(|session| path.starts_with(&session.path)) {
             session.is_used = true;
+            // One that cannot be given back is the registry's to sweep.
+            session.is_known &= ask != Ask::CancelUpload || kind.is_none();
         }
-        let ask = Ask::of(&method, &path);
         let exchange = Exchange { side, ask, method, path, broken: kind, status: None };
         state.log.push(exchange);
         Turn { wire: self, run: state.run, index, kind, is_moving: true }
