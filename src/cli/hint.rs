@@ -69,17 +69,17 @@ pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
     if let Some(AddressError::Scheme(scheme)) = find(error) {
         return Some(scheme_hint(scheme));
     }
-    request_hint(find::<RequestError>(error)?, scene)
+    request_hint(find(error)?, &scene.sides)
 }
 
 /// What to do about a request that failed.
-fn request_hint(request: &RequestError, scene: &Scene<'_>) -> Option<String> {
+fn request_hint(request: &RequestError, sides: &Sides) -> Option<String> {
     let host = host_of(&request.url);
     match &request.failure {
-        Failure::Connection(source) => return connection_hint(source, &host, &scene.sides),
+        Failure::Connection(source) => return connection_hint(source, &host, sides),
         Failure::Redirected { url, failure } => {
             return match failure.as_ref() {
-                Failure::Connection(source) => connection_hint(source, &host_of(url), &scene.sides),
+                Failure::Connection(source) => connection_hint(source, &host_of(url), sides),
                 _ => None,
             };
         }
@@ -104,6 +104,10 @@ fn request_hint(request: &RequestError, scene: &Scene<'_>) -> Option<String> {
             "the credential from {origin} may not do this; `regctl login {host}` with another"
         )),
         (403, None) => Some(format!("it may need a credential: `regctl login {host}`")),
+        // As servers of TLS answer who does not speak it.
+        (400, _) if answered.url.starts_with("http://") => {
+            Some(format!("{host} may speak TLS; say nothing of plain HTTP then"))
+        }
         (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
         _ => None,

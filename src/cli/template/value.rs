@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 const MAPS: [&str; 4] = ["annotations", "exposedports", "labels", "volumes"];
 
 /// Fields that reports leave out when there is nothing to say.
-const OPTIONAL_IN_REPORTS: [&str; 12] = [
+const OPTIONAL_IN_REPORTS: [&str; 13] = [
     "annotations",
     "artifacttype",
     "chosenfrom",
@@ -22,6 +22,7 @@ const OPTIONAL_IN_REPORTS: [&str; 12] = [
     "index",
     "platform",
     "remaining",
+    "repository",
     "shadowedby",
     "untagged",
     "urls",
