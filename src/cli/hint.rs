@@ -37,11 +37,7 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
         return files_hint(files, data_root);
     }
     if is_damaged(error) {
-        // What was attempted says where the content came from.
-        let is_local = error.to_string().contains(" store:");
-        let hint =
-            "`regctl images --fsck` tells what is damaged in the local store, and the way out";
-        return is_local.then(|| hint.to_owned());
+        return damage_hint(error);
     }
     if let Some(malformed) = find::<ReferenceError>(error) {
         return place_hint(malformed);
@@ -55,7 +51,19 @@ pub(super) fn hint(error: &anyhow::Error, data_root: Option<&Path>) -> Option<St
     if let Some(AddressError::Scheme(scheme)) = find(error) {
         return Some(scheme_hint(scheme));
     }
-    let request = find::<RequestError>(error)?;
+    find(error).and_then(request_hint)
+}
+
+/// What to try when content is not what its digest says.
+fn damage_hint(error: &anyhow::Error) -> Option<String> {
+    // What was attempted says where the content came from.
+    let is_local = error.to_string().contains(" store:");
+    let hint = "`regctl images --fsck` tells what is damaged in the local store, and the way out";
+    is_local.then(|| hint.to_owned())
+}
+
+/// What to try when a request failed.
+fn request_hint(request: &RequestError) -> Option<String> {
     let host = host_of(&request.url);
     match &request.failure {
         Failure::Connection(source) => return connection_hint(source, &host),
