@@ -51,11 +51,7 @@ pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
         return files_hint(files, scene.data_root);
     }
     if is_damaged(error) {
-        // What was attempted says where the content came from.
-        let is_local = error.to_string().contains(" store:");
-        let hint =
-            "`regctl images --fsck` tells what is damaged in the local store, and the way out";
-        return is_local.then(|| hint.to_owned());
+        return damage_hint(error);
     }
     if let Some(malformed) = find::<ReferenceError>(error) {
         return place_hint(malformed);
@@ -70,6 +66,14 @@ pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
         return Some(scheme_hint(scheme));
     }
     request_hint(find(error)?, &scene.sides)
+}
+
+/// What to try when content is not what its digest says.
+fn damage_hint(error: &anyhow::Error) -> Option<String> {
+    // What was attempted says where the content came from.
+    let is_local = error.to_string().contains(" store:");
+    let hint = "`regctl images --fsck` tells what is damaged in the local store, and the way out";
+    is_local.then(|| hint.to_owned())
 }
 
 /// What to do about a request that failed.
