@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use crate::auth::Environment;
+use crate::cli::environment::{config_dir, variable};
 use crate::cli::error::Usage;
-use crate::cli::global::{config_dir, variable};
 use crate::oci::Host;
 use crate::registry::Scheme;
 use crate::registry::settings::{

@@ -29,7 +29,7 @@ pub(super) fn connection_hint(error: &reqwest::Error, host: &str, sides: &Sides)
     if let Some(problem) = TlsProblem::of(error) {
         return Some(tls_hint(&problem, host, sides));
     }
-    let text = super::hint::chain_text(error);
+    let text = chain_text(error);
     if text.contains("Connection refused") {
         return Some(format!("nothing listens at {host}; is the registry running there?"));
     }
@@ -80,6 +80,17 @@ fn tls_hint(problem: &TlsProblem, host: &str, sides: &Sides) -> String {
             anyway
         ),
     }
+}
+
+/// An error with all that it and its causes say of themselves.
+pub(super) fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = format!("{error} {error:?}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(" {error}");
+        cause = error.source();
+    }
+    text
 }
 
 #[cfg(test)]

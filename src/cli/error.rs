@@ -13,6 +13,7 @@ use crate::oci::{ManifestError, ReferenceError};
 use crate::ops::import::ImportError;
 use crate::ops::local::LocalError;
 use crate::ops::{self, Outcomes};
+use crate::util::causes;
 use crate::util::text;
 
 const FAILED: u8 = 1;
@@ -58,23 +59,12 @@ pub(super) fn end_of_each(
     let mut failures = failed.into_iter();
     let first = if done == 0 { failures.next() } else { None };
     let failed = failures.len();
-    failures.for_each(|error| warn(&one_line(&error)));
+    failures.for_each(|error| warn(&causes::in_one_line(&error)));
     match (first, failed) {
         (Some(error), _) => Err(error.into()),
         (None, 0) => Ok(()),
         (None, failed) => Err(SomeFailed { what, failed }.into()),
     }
-}
-
-/// An error and its causes in one line.
-fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text += &format!(": {error}");
-        cause = error.source();
-    }
-    text
 }
 
 /// The end of several things asked for at once.

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::archive::engine::address::{AddressError, AddressOrigin};
 use crate::archive::engine::error::{EngineError, EngineKind, Failure as EngineFailure};
 use crate::auth;
-use crate::cli::connection_hint::{Sides, connection_hint};
+use crate::cli::connection_hint::{Sides, chain_text, connection_hint};
 use crate::content;
 use crate::layout;
 use crate::oci::error_code::ErrorCode;
@@ -284,17 +284,6 @@ fn not_found_hint(request: &RequestError, host: &str) -> Option<String> {
     let (repository, what) = path.split_once("/manifests/")?;
     let is_tag = !what.contains(':');
     is_tag.then(|| format!("`regctl tags {host}/{repository}` lists the tags there are"))
-}
-
-/// An error with all that it and its causes say of themselves.
-pub(super) fn chain_text(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = format!("{error} {error:?}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text += &format!(" {error}");
-        cause = error.source();
-    }
-    text
 }
 
 fn host_of(url: &str) -> String {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use crate::cli::environment::variable;
 use crate::cli::error::Usage;
-use crate::cli::global::{Terminal, variable};
+use crate::cli::global::Terminal;
 use crate::cli::output::familiar;
 use crate::cli::{samples, value};
 use crate::content;

@@ -13,6 +13,7 @@ mod copy;
 mod credential_helper;
 mod delete;
 mod describe;
+mod environment;
 mod error;
 mod fsck;
 pub mod generate;

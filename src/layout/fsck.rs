@@ -15,6 +15,7 @@ use crate::content::{Error, Result};
 use crate::layout::kept::{Role, role};
 use crate::layout::{Index, Layout, State, is_temporary, name_of};
 use crate::oci::{Algorithm, Descriptor, Digest, Digester};
+use crate::util::causes;
 use crate::util::fs::{self, Context as _};
 use crate::util::partial;
 
@@ -205,7 +206,7 @@ impl<'a> Check<'a> {
             kind: ProblemKind::Index,
             path: self.layout.index_path(),
             digest: None,
-            reason: chain(error),
+            reason: causes::in_one_line(error),
             images: Vec::new(),
         });
     }
@@ -263,7 +264,10 @@ impl<'a> Check<'a> {
             });
             Ok(below.collect())
         };
-        self.below.entry(what.digest).or_insert_with(|| read().map_err(|e| chain(&e))).clone()
+        self.below
+            .entry(what.digest)
+            .or_insert_with(|| read().map_err(|e| causes::in_one_line(&e)))
+            .clone()
     }
 
     fn leftovers(&mut self) -> Result<()> {
@@ -379,18 +383,7 @@ fn examine(
         }
         Err(error) => {
             let size_bytes = fs::file_size(&path)?.unwrap_or(0);
-            Health::Damaged { size_bytes, reason: chain(&error) }
+            Health::Damaged { size_bytes, reason: causes::in_one_line(&error) }
         }
     })
-}
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text += &format!(": {cause}");
-        next = cause.source();
-    }
-    text
 }

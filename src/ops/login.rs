@@ -9,6 +9,7 @@ use crate::oci::Host;
 use crate::ops::error::Attempt;
 use crate::ops::{Error, Result};
 use crate::registry::{HostOptions, RegistryClient, forget_tokens};
+use crate::util::causes;
 
 /// What [`login`] does.
 #[derive(Debug)]
@@ -213,7 +214,7 @@ pub async fn status(chain: &Chain, scope: Scope) -> StatusReport {
             State::Nothing(reason) => ("nothing", reason),
             State::Failed(error) => {
                 is_decided = true;
-                ("failed", with_causes(&error))
+                ("failed", causes::in_one_line(&error))
             }
         };
         places.push(PlaceReport { place: status.place, state, detail });
@@ -263,12 +264,6 @@ fn forget(hosts: &HostOptions, host: &Host) -> Result<()> {
     let Some(cache) = &hosts.token_cache else { return Ok(()) };
     let forgotten = forget_tokens(cache, host).map_err(crate::content::Error::Files);
     forgotten.attempt(|| format!("cannot forget the tokens of {host}"))
-}
-
-/// The error and its causes on one line.
-fn with_causes(error: &auth::Error) -> String {
-    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |it| it.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn failures(failed: Vec<auth::Error>, attempt: fn() -> String) -> Vec<Error> {

@@ -15,6 +15,7 @@ use crate::content::{BlobStream, ByteRange, Error, Result, VerifyError};
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Descriptor, RepositoryName};
 use crate::registry::RemoteRepository;
+use crate::registry::error::connection_failure;
 use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::host::HostClient;
 use crate::registry::patience::{Lost, PROGRESS_BYTES, Patience};
@@ -22,7 +23,6 @@ use crate::registry::request::{Reply, Request};
 use crate::registry::response;
 use crate::registry::retry::random;
 use crate::registry::scope::Scope;
-use crate::registry::transport::connection_failure;
 
 /// How often a body may break without progress before it is given up.
 const STALLS_MAX: u32 = 5;

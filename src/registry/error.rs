@@ -11,6 +11,8 @@ use crate::oci::error_code::{ErrorBody, ErrorCode};
 use crate::registry::retry::is_transient_status;
 use crate::registry::settings::SettingsError;
 use crate::registry::tls_problem::TlsProblem;
+use crate::util::causes;
+use crate::util::http::AddressRefused;
 
 /// A request that failed for good.
 #[derive(Debug)]
@@ -266,4 +268,14 @@ pub(super) fn redact(url: &url::Url) -> String {
     shown.set_query(None);
     shown.set_fragment(None);
     if is_secret { format!("{shown}?…") } else { shown.to_string() }
+}
+
+/// The library's error without its URL, whose query may be a secret; an address that is refused is
+/// a decision of ours.
+pub(super) fn connection_failure(error: reqwest::Error) -> Failure {
+    let refused = causes::all(&error).find_map(|cause| cause.downcast_ref::<AddressRefused>());
+    match refused.map(ToString::to_string) {
+        Some(refused) => Failure::Protocol(refused),
+        None => Failure::Connection(error.without_url()),
+    }
 }

@@ -21,6 +21,7 @@ use crate::content::{
 };
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDigest};
 use crate::registry::RemoteRepository;
+use crate::util::causes;
 
 /// Largest blob that is verified before any of it is handed on, in bytes: of a larger one that turns
 /// out damaged at its end, the whole must be asked for again.
@@ -73,7 +74,11 @@ impl Place {
     fn failed(&self, error: &Error) {
         match error {
             Error::NotFound { .. } | Error::Denied { .. } => {
-                tracing::debug!("the mirror {} has it not: {}", self.shown(), chain(error));
+                tracing::debug!(
+                    "the mirror {} has it not: {}",
+                    self.shown(),
+                    causes::in_one_line(error)
+                );
                 self.lacks_it.store(true, Ordering::Relaxed);
             }
             _ => self.broke(error),
@@ -84,7 +89,11 @@ impl Place {
     fn failed_blob(&self, error: &Error) {
         match error {
             Error::NotFound { .. } => {
-                tracing::debug!("the mirror {} has it not: {}", self.shown(), chain(error));
+                tracing::debug!(
+                    "the mirror {} has it not: {}",
+                    self.shown(),
+                    causes::in_one_line(error)
+                );
             }
             _ => self.failed(error),
         }
@@ -94,7 +103,10 @@ impl Place {
     fn broke(&self, error: &Error) {
         if !self.repository.host.fails_as_mirror.swap(true, Ordering::Relaxed) {
             let host = &self.repository.host.host;
-            tracing::warn!("the mirror {host} is left out from here on: {}", chain(error));
+            tracing::warn!(
+                "the mirror {host} is left out from here on: {}",
+                causes::in_one_line(error)
+            );
         }
     }
 }
@@ -138,17 +150,6 @@ impl MirroredRepository {
 
 fn is_tag(what: &TagOrDigest) -> bool {
     matches!(what, TagOrDigest::Tag(_))
-}
-
-/// An error and its causes in one line.
-fn chain(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text += &format!(": {error}");
-        cause = error.source();
-    }
-    text
 }
 
 #[async_trait]

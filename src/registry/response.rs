@@ -9,10 +9,10 @@ use url::Url;
 
 use crate::oci::error_code::ErrorBody;
 use crate::oci::{Digest, MediaType};
+use crate::registry::error::connection_failure;
 use crate::registry::error::{Failure, redact};
 use crate::registry::origin::{has_user, same_domain, same_host};
 use crate::registry::patience::{Lost, Patience};
-use crate::registry::transport::connection_failure;
 use crate::util::clock::Clock;
 use crate::util::text::printable;
 

@@ -10,6 +10,7 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
 use crate::registry::error::{Failure, Wish};
+use crate::util::causes;
 use crate::util::clock::{Clock, Moment};
 use crate::util::text::printable;
 
@@ -151,30 +152,16 @@ pub(super) fn random() -> u64 {
 
 /// The certificate will be no better in a second.
 fn is_certificate_error(error: &reqwest::Error) -> bool {
-    chain(error).any(|cause| cause.downcast_ref::<rustls::Error>().is_some())
+    causes::all(error).any(|cause| cause.downcast_ref::<rustls::Error>().is_some())
 }
 
 /// Nobody listens, or the name does not exist.
 fn is_refused(error: &reqwest::Error) -> bool {
     let refused = |io: &std::io::Error| io.kind() == std::io::ErrorKind::ConnectionRefused;
-    let mut causes = chain(error);
+    let mut causes = causes::all(error);
     causes.any(|cause| {
         cause.downcast_ref::<std::io::Error>().is_some_and(refused)
             || cause.to_string().contains("failed to lookup address")
-    })
-}
-
-/// An error and its causes, also those that an I/O error hides.
-pub(super) fn chain<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |cause| {
-        // An I/O error shows the source of what it wraps, not the wrapped error itself.
-        let io = cause.downcast_ref::<std::io::Error>();
-        match io.and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner as &(dyn std::error::Error + 'static)),
-            None => cause.source(),
-        }
     })
 }
 

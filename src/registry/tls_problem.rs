@@ -4,8 +4,6 @@ use std::fmt;
 
 use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
 
-use crate::registry::retry::chain;
-
 /// Why no TLS connection stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -33,7 +31,9 @@ pub enum TlsProblem {
 impl TlsProblem {
     /// The problem that an error is about, if it is about TLS.
     pub fn of(error: &reqwest::Error) -> Option<Self> {
-        chain(error).find_map(|cause| cause.downcast_ref()).and_then(Self::of_tls)
+        crate::util::causes::all(error)
+            .find_map(|cause| cause.downcast_ref())
+            .and_then(Self::of_tls)
     }
 
     fn of_tls(error: &rustls::Error) -> Option<Self> {

@@ -17,10 +17,10 @@ use url::Url;
 use url::form_urlencoded;
 
 use crate::auth::{Credential, Origin, Secret};
+use crate::registry::error::connection_failure;
 use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::response;
 use crate::registry::retry::Failed;
-use crate::registry::transport::connection_failure;
 use crate::util::clock::{Clock, Moment};
 
 /// Largest reply of a token service, in bytes.

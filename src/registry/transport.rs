@@ -14,14 +14,13 @@ use url::Url;
 use crate::content::{self, Error};
 use crate::registry::authenticator::Need;
 use crate::registry::challenge::Challenge;
-use crate::registry::error::{Failure, RequestError, Wish, redact};
+use crate::registry::error::{Failure, RequestError, Wish, connection_failure, redact};
 use crate::registry::host::{Connection, HostClient};
 use crate::registry::patience::PROGRESS_BYTES;
 use crate::registry::request::{Body, Document, Reply, Request, Target};
 use crate::registry::response;
-use crate::registry::retry::{Failed, Persistence, Tries, chain, is_fate_unknown, random};
+use crate::registry::retry::{Failed, Persistence, Tries, is_fate_unknown, random};
 use crate::registry::under_way;
-use crate::util::http::AddressRefused;
 
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 5;
@@ -315,15 +314,5 @@ fn at(place: &Url, is_elsewhere: bool, failure: Failure) -> Failure {
     match is_elsewhere {
         true => Failure::Redirected { url: redact(place), failure: Box::new(failure) },
         false => failure,
-    }
-}
-
-/// The library's error without its URL, whose query may be a secret; an address that is refused is
-/// a decision of ours.
-pub(super) fn connection_failure(error: reqwest::Error) -> Failure {
-    let refused = chain(&error).find_map(|cause| cause.downcast_ref::<AddressRefused>());
-    match refused.map(ToString::to_string) {
-        Some(refused) => Failure::Protocol(refused),
-        None => Failure::Connection(error.without_url()),
     }
 }

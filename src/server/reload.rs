@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::util::causes;
 use crate::util::{fs, task};
 
 /// Reads the files anew.
@@ -60,7 +61,7 @@ impl<T: Send + Sync + 'static> Reloading<T> {
             state.stamps = stamps;
             match (self.read)() {
                 Ok(value) => (state.value, state.logged) = (Arc::new(value), String::new()),
-                Err(error) => state.log(&chain(error.as_ref())),
+                Err(error) => state.log(&causes::in_one_line(error.as_ref())),
             }
         }
         Arc::clone(&state.value)
@@ -93,11 +94,6 @@ fn settled(paths: &[PathBuf]) -> Option<Vec<Option<fs::Stamp>>> {
     let stamps: Vec<_> = paths.iter().map(|path| fs::stamp(path).unwrap_or_default()).collect();
     let is_settled = stamps.iter().flatten().all(fs::Stamp::is_settled);
     is_settled.then_some(stamps)
-}
-
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 #[cfg(test)]

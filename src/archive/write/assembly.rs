@@ -12,6 +12,7 @@ use super::member::{END, directory_header, file_header, padding};
 use super::output::Output;
 use crate::content::{self, Pushed, Result, Verifier};
 use crate::oci::{Algorithm, Descriptor, Digest, Platform, RawManifest};
+use crate::util::causes;
 
 /// An archive of which some members were written.
 #[derive(Debug)]
@@ -119,8 +120,8 @@ impl Assembly {
                     self.position = position;
                     self.algorithms.truncate(algorithms);
                 }
-                Ok(false) => self.spoiled = Some(chain(error)),
-                Err(failed) => self.spoiled = Some(chain(&failed)),
+                Ok(false) => self.spoiled = Some(causes::in_one_line(error)),
+                Err(failed) => self.spoiled = Some(causes::in_one_line(&failed)),
             }
         })
     }
@@ -174,17 +175,6 @@ impl Assembly {
 
 fn reading(digest: &Digest, error: io::Error) -> content::Error {
     content::Error::other(format!("reading {digest}"), error)
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text += &format!(": {error}");
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

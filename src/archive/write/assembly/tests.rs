@@ -126,7 +126,7 @@ fn a_stream_that_had_a_part_of_a_wrong_blob_is_spoiled() {
         let after = assembly.add_blob(&blob, &mut &b"right content"[..]);
         assert_eq!(after.is_err(), spoils, "{body:?}");
         if let Err(error) = after {
-            let text = chain(&error);
+            let text = causes::in_one_line(&error);
             assert!(text.contains("spoiled") && text.contains("mismatch"), "{text}");
             assert!(assembly.finish().is_err());
         }
