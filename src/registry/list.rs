@@ -162,6 +162,11 @@ impl Pages {
         if self.bytes > LIST_LIMIT {
             return Err(self.error(format!("it has more than {LIST_LIMIT} bytes")));
         }
+        if link.as_ref() == Some(&base) {
+            // The last page of some registries leads to itself (P32).
+            tracing::warn!("{} ends in a page that leads to itself; it may be longer", self.what);
+            return Ok(Some(entries));
+        }
         self.read.insert(base);
         if link.as_ref().is_some_and(|link| self.read.contains(link)) {
             return Err(self.error("its next page is one that was read before".to_owned()));

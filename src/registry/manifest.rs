@@ -3,6 +3,8 @@
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests>,
 //! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject>
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -21,6 +23,7 @@ use crate::registry::RemoteRepository;
 use crate::registry::error::{Failure, RequestError};
 use crate::registry::request::{Body, Document, Reply};
 use crate::registry::response;
+use crate::registry::retry::random;
 
 impl RemoteRepository {
     /// HEAD: type, digest and size; `None` when there is no such manifest, and an error when the
@@ -100,7 +103,31 @@ impl RemoteRepository {
         self.add_to_fallback_tag(&subject.digest, manifest.referrer(&parsed)).await
     }
 
+    /// PUT, until the registry has the manifest: another 2xx than 201 may come from anything in
+    /// between (P16), and only the manifest proves it.
     async fn put_one(&self, manifest: &RawManifest, target: &TagOrDigest) -> Result<Reply> {
+        let mut attempts = 0;
+        loop {
+            let reply = self.put_once(manifest, target).await?;
+            if reply.response.status() == StatusCode::CREATED {
+                return Ok(reply);
+            }
+            let stored = self.head_manifest(target).await?;
+            if stored.is_some_and(|stored| stored.digest == *manifest.digest()) {
+                return Ok(reply);
+            }
+            attempts += 1;
+            let options = &self.host.options;
+            let pause = options.backoff.pause(attempts, None, Duration::ZERO, random());
+            let Some(pause) = pause else {
+                let reason = format!("it answered {}", reply.response.status());
+                return Err(Error::other(format!("storing {}", self.shown(target)), reason));
+            };
+            options.clock.pause(pause).await;
+        }
+    }
+
+    async fn put_once(&self, manifest: &RawManifest, target: &TagOrDigest) -> Result<Reply> {
         let endpoint = Endpoint::Manifest(self.name.clone(), target.clone());
         let request = self
             .request(Method::PUT, &endpoint)
@@ -120,14 +147,6 @@ impl RemoteRepository {
         {
             let (expected, actual) = (*manifest.digest(), stored);
             return Err(VerifyError::Digest { expected, actual }.into());
-        }
-        if reply.response.status() != StatusCode::CREATED {
-            // Another 2xx may come from anything in between (P16): only the manifest proves it.
-            let stored = self.head_manifest(target).await?;
-            if stored.is_none_or(|stored| stored.digest != *manifest.digest()) {
-                let reason = format!("it answered {}", reply.response.status());
-                return Err(Error::other(format!("storing {}", self.shown(target)), reason));
-            }
         }
         Ok(reply)
     }

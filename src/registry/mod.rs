@@ -178,7 +178,13 @@ impl RegistryClient {
         let client = self.host(host, None);
         let request = Request::get(&Endpoint::Base, Scope::none());
         let reply = client.send(request).await;
-        let reply = reply.map_err(|error| error.into_content(host.as_str()))?;
+        let reply = reply.map_err(|error| match error.status() {
+            Some(404) => content::Error::Unsupported {
+                what: format!("the registry API (/v2/) of {host}"),
+                source: Some(Box::new(error)),
+            },
+            _ => error.into_content(host.as_str()),
+        })?;
         let what = || format!("checking the credential for {host}");
         if reply.is_page() || reply.response.url().origin() != reply.base.origin() {
             let reason = "the answer is not the registry's own, but a page or another host's";

@@ -106,7 +106,7 @@ impl Source for RemoteRepository {
 impl Sink for RemoteRepository {
     async fn has_manifest(&self, digest: &Digest) -> Result<bool> {
         let what = TagOrDigest::Digest(*digest);
-        Ok(self.head_manifest(&what).await?.is_some())
+        Ok(there_as_far_as_told(self.head_manifest(&what).await)?.is_some())
     }
 
     async fn push_blob(
@@ -119,11 +119,21 @@ impl Sink for RemoteRepository {
     }
 
     async fn resolve_tag(&self, tag: &Tag) -> Result<Option<Descriptor>> {
-        self.head_manifest(&TagOrDigest::Tag(tag.clone())).await
+        there_as_far_as_told(self.head_manifest(&TagOrDigest::Tag(tag.clone())).await)
     }
 
     async fn push_manifest(&self, manifest: &RawManifest, tags: &[Tag]) -> Result<()> {
         self.put_manifest(manifest, tags).await
+    }
+}
+
+/// What is at the destination. A registry that refuses to tell may take the content all the same:
+/// Docker Hub answers 401 for what is not there (P03). A manifest that cannot be read, such as one
+/// of schema 1 (P34), is another than ours.
+fn there_as_far_as_told(found: Result<Option<Descriptor>>) -> Result<Option<Descriptor>> {
+    match found {
+        Err(Error::Denied { .. } | Error::Manifest(_)) => Ok(None),
+        found => found,
     }
 }
 

@@ -364,20 +364,34 @@ fn control_characters_of_a_registry_are_not_shown() {
 #[test]
 fn a_list_that_never_ends_or_leads_elsewhere_is_refused() {
     for (link, piece) in [
-        ("</v2/app/tags/list>; rel=\"next\"", "its next page is one that was read before"),
+        ("</v2/app/tags/list?last=NEXT>; rel=next", "its next page is one that was read before"),
         ("<http://registry.invalid/v2/app/tags/list?last=b>; rel=\"next\"", "lies on another host"),
         ("<//registry.invalid/x>; rel=next", "lies on another host"),
     ] {
-        let peer = Peer::start(move |_| {
-            let headers =
-                vec![("content-type", "application/json".to_owned()), ("link", link.to_owned())];
+        let peer = Peer::start(move |head| {
+            // Each of two pages leads to the other.
+            let link = link.replace("NEXT", if head.path.contains("last=a") { "b" } else { "a" });
+            let headers = vec![("content-type", "application/json".to_owned()), ("link", link)];
             Reply::Answer(200, headers, br#"{"name":"app","tags":["a"]}"#.to_vec())
         });
         let context = Context::new();
         let refused = context.run(&format!("tags {}/app", peer.host()));
         refused.fails(1, &[piece]);
-        assert!(peer.heads().len() <= 2, "{link}");
+        assert!(peer.heads().len() <= 3, "{link}");
     }
+}
+
+#[test]
+fn a_list_whose_page_leads_to_itself_ends_there_and_says_so() {
+    let peer = Peer::start(|_| {
+        let link = "</v2/app/tags/list>; rel=\"next\"".to_owned();
+        let headers = vec![("content-type", "application/json".to_owned()), ("link", link)];
+        Reply::Answer(200, headers, br#"{"name":"app","tags":["a"]}"#.to_vec())
+    });
+    let listed = Context::new().run(&format!("tags {}/app", peer.host()));
+    assert_eq!((listed.code, listed.stdout.trim()), (0, "a"));
+    assert!(listed.stderr.contains("ends in a page that leads to itself"), "{}", listed.stderr);
+    assert_eq!(peer.heads().len(), 1);
 }
 
 #[test]

@@ -148,7 +148,9 @@ async fn rewrite_token(form: TokenForm, response: Response) -> Response {
     let Some(fields) = reply.as_object_mut() else { return with_json(response, &reply) };
     match form {
         TokenForm::Both => {}
-        TokenForm::AccessToken => fields.retain(|name, _| name == "access_token"),
+        TokenForm::AccessToken => {
+            fields.retain(|name, _| name == "access_token" || name == "refresh_token");
+        }
         TokenForm::LivesFor(seconds) => {
             fields.retain(|name, _| name == "token");
             fields.insert("expires_in".to_owned(), Value::from(seconds));
@@ -172,19 +174,15 @@ fn unauthorized(seen: &Seen) -> Response {
         .iter()
         .find_map(|part| name.split_once(part))
         .map_or(name, |(name, _)| name);
-    let (origin, service) = (&seen.origin, host_of(&seen.origin));
+    let origin = &seen.origin;
     let challenge = format!(
-        "Bearer realm=\"{origin}/token\",service=\"{service}\",scope=\"repository:{name}:pull\",\
+        "Bearer realm=\"{origin}/token\",scope=\"repository:{name}:pull\",\
          error=\"insufficient_scope\""
     );
     if let Ok(challenge) = HeaderValue::try_from(challenge) {
         response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     }
     response
-}
-
-fn host_of(origin: &str) -> &str {
-    origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
 fn rewrite_challenge(quirks: &AuthQuirks, seen: &Seen, response: &mut Response) {
