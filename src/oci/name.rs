@@ -51,7 +51,7 @@ impl fmt::Display for Part {
 /// Why a text is not a reference: the part, the reason and, where there is one, the fix.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[error("malformed {part} {text:?}: {reason}{}", fix.as_deref().map(|fix| format!("; {fix}")).unwrap_or_default())]
+#[error("malformed {part} {:?}: {reason}{}", shortened(text), fix.as_deref().map(|fix| format!("; {fix}")).unwrap_or_default())]
 pub struct ReferenceError {
     /// Which part is wrong.
     pub part: Part,
@@ -61,6 +61,17 @@ pub struct ReferenceError {
     pub reason: String,
     /// What to write instead, when that is clear.
     pub fix: Option<String>,
+}
+
+/// Most characters of a malformed text that are shown: the reason must still be seen.
+const SHOWN_MAX: usize = 300;
+
+/// The beginning of a text that may be of any length.
+fn shortened(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(SHOWN_MAX) {
+        None => text.into(),
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+    }
 }
 
 impl ReferenceError {

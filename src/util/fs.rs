@@ -36,9 +36,9 @@ impl Error {
         self.source.kind()
     }
 
-    /// Whether the file is simply not there.
+    /// Whether the file is simply not there; below what is no directory nothing is.
     pub fn is_not_found(&self) -> bool {
-        self.kind() == io::ErrorKind::NotFound
+        matches!(self.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
     }
 
     /// The path that was worked on.
