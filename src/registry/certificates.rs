@@ -48,6 +48,8 @@ pub(super) fn find(host: &Host, dirs: &[PathBuf]) -> fs::Result<HostSettings> {
     for dir in dirs {
         let folder = dir.join(host.as_str());
         let files = match fs::read_dir(&folder) {
+            // A home that is no directory holds no certificates.
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => continue,
             Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
                 tracing::warn!("{error}; it is skipped");
                 continue;

@@ -36,9 +36,9 @@ impl Error {
         self.source.kind()
     }
 
-    /// Whether the file is simply not there; below what is no directory nothing is.
+    /// Whether the file is simply not there.
     pub fn is_not_found(&self) -> bool {
-        matches!(self.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+        self.kind() == io::ErrorKind::NotFound
     }
 
     /// The path that was worked on.

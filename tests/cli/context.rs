@@ -1,5 +1,6 @@
 //! A machine for one test: a home, a data root, a cleared environment and the real binary.
 
+use crate::canary;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -108,6 +109,9 @@ impl Context {
     pub(crate) fn finish(&self, child: Child) -> Outcome {
         let output = child.wait_with_output().unwrap();
         let raw_stderr = String::from_utf8(output.stderr).unwrap();
+        // Whatever a test is about: no secret is shown, not in a log or a panic either.
+        let shown: Vec<_> = canary::found_in(&raw_stderr).collect();
+        assert!(shown.is_empty(), "{shown:?} are shown:\n{raw_stderr}");
         Outcome {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -11,7 +11,7 @@ use crate::images::Images;
 
 /// What `auth` holds for the user `ann` with the password `canary-7c1`.
 const AUTH: &str = "YW5uOmNhbmFyeS03YzE=";
-pub(crate) const PASSWORD: &str = "canary-7c1";
+pub(crate) use crate::canary::PASSWORD;
 
 pub(crate) fn basic() -> Ephemeral {
     start(Server::ephemeral().basic("ann", PASSWORD))

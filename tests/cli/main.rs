@@ -5,6 +5,8 @@
 mod archive;
 mod archives_to;
 mod bad;
+#[path = "../support/canary.rs"]
+mod canary;
 mod checking;
 mod context;
 mod directories_bad;

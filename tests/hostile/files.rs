@@ -58,7 +58,7 @@ fn configurations() -> Vec<Scene> {
             // Nobody listens at that port; without a challenge the file is not even read.
             scenes.push(match command.starts_with("pull") {
                 true => scene.command("push oci:images:1 127.0.0.1:1/app:1").fails(1, &["images"]),
-                false => scene.command(command).is_neutral(&[message]),
+                false => scene.command(command).harmless(&[message]),
             });
         }
     }
@@ -68,7 +68,7 @@ fn configurations() -> Vec<Scene> {
             .without_credential()
             .setup(|machine| drop(machine.write("docker/config.json", "")))
             .command("digest HOST/app:1")
-            .is_neutral(&["sha256:"]),
+            .harmless(&["sha256:"]),
     );
     scenes
 }
@@ -147,7 +147,7 @@ fn machines() -> Vec<Scene> {
                 machine.set("DOCKER_CONFIG", "");
             })
             .command("digest HOST/app:1")
-            .is_neutral(&["sha256:"]),
+            .harmless(&["sha256:"]),
         Scene::of("F16", "a HOME that is a file", Site::with_image())
             .without_credential()
             .setup(|machine| {
@@ -155,7 +155,7 @@ fn machines() -> Vec<Scene> {
                 machine.set("DOCKER_CONFIG", "");
             })
             .command("digest HOST/app:1")
-            .is_neutral(&["sha256:"]),
+            .harmless(&["sha256:"]),
         Scene::of("F11", "a store of a newer version", Site::with_image())
             .setup(move |machine| drop(machine.write("data/store/oci-layout", newer)))
             .command("pull HOST/app:1")

@@ -77,7 +77,7 @@ fn decided() -> Vec<Scene> {
     vec![
         Scene::of("C07", "a tag and a digest that differ", site)
             .command(&line)
-            .is_neutral(&[&wanted])
+            .harmless(&[&wanted])
             .check(|after| {
                 let by_tag = after.requests.iter().filter(|one| one.path.ends_with("/manifests/1"));
                 match by_tag.count() {

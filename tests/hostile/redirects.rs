@@ -42,7 +42,7 @@ fn realms() -> Vec<Scene> {
     let mut scenes: Vec<Scene> = vec![
         Scene::new("D03", "a token service elsewhere", with_realm("http://STRANGER/token"))
             .command("pull HOST/app:1")
-            .is_neutral(&["sha256:"]),
+            .harmless(&["sha256:"]),
         Scene::new("D03", "the same for a login", with_realm("http://STRANGER/token"))
             .command("login -u ann --password-stdin HOST")
             .stdin(canary::PASSWORD)
@@ -80,7 +80,7 @@ fn realms() -> Vec<Scene> {
         "http://0x7f.2:PORT/token",
     ] {
         let scene = Scene::new("D06", format!("the token service {realm}"), with_realm(realm));
-        scenes.push(scene.command("pull HOST/app:1").is_neutral(&["sha256:"]));
+        scenes.push(scene.command("pull HOST/app:1").harmless(&["sha256:"]));
     }
     scenes.push(
         Scene::new("D07", "a token service that sends us on", |request, out| {
@@ -168,7 +168,7 @@ fn links() -> Vec<Scene> {
         linked("D11", "<//STRANGER/x>; rel=next", "lies on another host"),
         linked("D11", "<https://evil.example/x>; rel=next", "lies on another host"),
         linked("D11", "<http://u:p@127.0.0.1/x>; rel=next", "lies on another host"),
-        linked("D12", "</v2/app/tags/list>; rel=\"next\"", "leads to itself").is_neutral(&["a"]),
+        linked("D12", "</v2/app/tags/list>; rel=\"next\"", "leads to itself").harmless(&["a"]),
         circle("tags HOST/app"),
         circle("catalog HOST"),
     ]
@@ -197,7 +197,7 @@ fn redirects() -> Vec<Scene> {
     let mut scenes = vec![
         Scene::new("D13", "blobs elsewhere", sends_to("/blobs/", "http://STRANGER"))
             .command("pull HOST/app:1")
-            .is_neutral(&["sha256:"])
+            .harmless(&["sha256:"])
             .check(|after| {
                 let there = after.requests.iter().filter(|one| one.place == Place::Stranger);
                 let with = there
@@ -206,7 +206,7 @@ fn redirects() -> Vec<Scene> {
             }),
         Scene::new("D13", "manifests elsewhere", sends_to("/manifests/", "http://STRANGER"))
             .command("pull HOST/app:1")
-            .is_neutral(&["sha256:"]),
+            .harmless(&["sha256:"]),
         Scene::new("D14", "another host that asks for a password and a token", |request, out| {
             if request.place == Place::Stranger {
                 let challenge = format!(

@@ -34,7 +34,7 @@ pub(crate) struct Scene {
     input: String,
     peer: Option<Answer>,
     tls: Option<Tls>,
-    setup: Option<Box<dyn Fn(&Machine) + Send + Sync>>,
+    setup: Option<Setup>,
     /// The command; `HOST` and `STRANGER` stand for the two hosts.
     command: Vec<String>,
     stdin: String,
@@ -49,6 +49,9 @@ pub(crate) struct Scene {
     more_kib: u32,
     is_control: bool,
 }
+
+/// What is done on the machine first.
+type Setup = Box<dyn Fn(&Machine) + Send + Sync>;
 
 /// What else must hold: a problem for each thing that does not.
 type Check = Box<dyn Fn(&After<'_>) -> Vec<String> + Send + Sync>;
@@ -115,7 +118,7 @@ impl Scene {
         Self { is_control: true, ..scene.command(line) }
     }
 
-    pub(crate) fn as_control(self) -> Self {
+    pub(crate) fn into_control(self) -> Self {
         Self { is_control: true, ..self }
     }
 
@@ -164,7 +167,7 @@ impl Scene {
     }
 
     /// It does no harm: the command succeeds, and says this.
-    pub(crate) fn is_neutral(self, message: &[&str]) -> Self {
+    pub(crate) fn harmless(self, message: &[&str]) -> Self {
         self.fails(0, message)
     }
 
@@ -214,7 +217,7 @@ impl Scene {
         let mut problems = self.judge(&said, &requests);
         let out = machine.path("out");
         let is_new =
-            |path: &PathBuf| !before.contains(path) && !(self.writes && path.starts_with(&out));
+            |path: &PathBuf| !(before.contains(path) || self.writes && path.starts_with(&out));
         let new = machine.outside().into_iter().filter(is_new);
         problems.extend(new.map(|path| format!("{} was written", path.display())));
         if self.code != 0 && machine.tags() != tags {

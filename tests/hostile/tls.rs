@@ -15,7 +15,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
     };
     let nobody = authority();
     vec![
-        scene("a certificate that is in order", tls("127.0.0.1", |_| (), None)).as_control(),
+        scene("a certificate that is in order", tls("127.0.0.1", |_| (), None)).into_control(),
         scene("an expired certificate", tls("127.0.0.1", expired, None)).fails(6, &["expired"]),
         scene("a certificate of the future", tls("127.0.0.1", future, None))
             .fails(6, &["not valid yet"]),

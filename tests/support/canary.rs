@@ -4,6 +4,7 @@
 pub(crate) const PASSWORD: &str = "canary-7c1";
 
 /// `ann` and the password, as config files and headers have them.
+#[allow(dead_code, reason = "not every test file writes credentials itself")]
 pub(crate) const ENCODED: &str = "YW5uOmNhbmFyeS03YzE=";
 
 /// What must be in no output: the password, `ann` with it in base64, a bearer token, an identity

@@ -35,7 +35,7 @@ impl SettingsFiles {
     pub(super) fn read_own(&self) -> Result<Vec<Rule>, SettingsError> {
         let mut rules = Vec::new();
         for path in &self.own {
-            if let Some(text) = fs::optional(read(path))? {
+            if let Some(text) = there(read(path))? {
                 rules.extend(own::parse(&text, path)?);
             }
         }
@@ -94,6 +94,14 @@ fn host_folders(dir: &Path, host: &Host) -> [PathBuf; 3] {
     [with_port.as_str(), host.as_str(), "_default"].map(|name| dir.join(name))
 }
 
+/// What is there, below whatever: a home that is no directory holds no settings.
+fn there<T>(read: fs::Result<T>) -> fs::Result<Option<T>> {
+    match fs::optional(read) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(None),
+        found => found,
+    }
+}
+
 fn read(path: &Path) -> fs::Result<String> {
     let bytes = fs::read(path, FILE_LIMIT)?;
     String::from_utf8(bytes)
@@ -107,7 +115,7 @@ fn foreign(path: &Path) -> Result<Option<String>, SettingsError> {
             tracing::warn!("{error}; it is skipped");
             Ok(None)
         }
-        read => Ok(fs::optional(read)?),
+        read => Ok(there(read)?),
     }
 }
 
@@ -117,7 +125,7 @@ fn foreign_dir(dir: &Path) -> Result<Vec<PathBuf>, SettingsError> {
             tracing::warn!("{error}; it is skipped");
             Ok(Vec::new())
         }
-        files => Ok(files?),
+        files => Ok(there(files)?.unwrap_or_default()),
     }
 }
 
