@@ -9,6 +9,7 @@
 //! repositories/<name>/_lock                          held while manifests and tags change
 //! uploads/<id>/{data,state,lock}                     bytes so far; offset and running hash
 //! tmp/<process>{/,.lock}                             files on their way to one of the above
+//! keys/                                              not of the content: what the server signs with
 //! ```
 //!
 //! No component of a repository's name begins with `_`, and a digest is no `..`, so names never
