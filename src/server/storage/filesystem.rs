@@ -262,6 +262,11 @@ impl Storage for FilesystemStorage {
         self.run(move |root| root.upload_offset(&repository, &upload)).await
     }
 
+    async fn is_upload_busy(&self, repository: &RepositoryName, upload: &UploadId) -> Result<bool> {
+        let (repository, upload) = (repository.clone(), upload.clone());
+        self.run(move |root| root.is_upload_busy(&repository, &upload)).await
+    }
+
     async fn commit_upload(
         &self,
         repository: &RepositoryName,
