@@ -32,6 +32,29 @@ have_dockerd() {
     return 1
 }
 
+runs_in_docker() { # REF EXPECTED: pulled by digest-bearing name, run, prints
+    local output
+    dk pull -q "$1"
+    dk run --rm --network none "$1" | tee "$WORK/printed"
+    output=$(cat "$WORK/printed")
+    [[ $output =~ $2 ]]
+}
+
+made_by_docker() { # HOST: pushed by docker, then pulled, copied and retagged unchanged
+    local digest ref=$1/docker/busybox:1
+    dk pull -q "$PLAIN/interop/busybox:1"
+    dk tag "$PLAIN/interop/busybox:1" "$ref"
+    dk push "$ref" | tee "$WORK/pushed"
+    digest=$(sed -n 's/.*digest: \(sha256:[0-9a-f]*\).*/\1/p' "$WORK/pushed" | tail -n 1)
+    [ -n "$digest" ]
+    same "$digest" "$(rc digest "$ref")"
+    same "$digest" "$(digest_from rc_at "$WORK/docker-pulled-${1#*:}" pull "$ref")"
+    same "$digest" "$(digest_from rc copy "$ref" "$SECOND/docker/copied:1")"
+    rc retag "$ref" again
+    same "$digest" "$(skopeo_digest "$SECOND/docker/copied:1" --tls-verify=false)"
+    dk pull -q "$1/docker/busybox:again"
+}
+
 # ---- podman and buildah, which share their images ----
 
 PODMAN_ROOT=$WORK/podman
