@@ -1223,6 +1223,17 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -l storage -d 'Dire
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l access-log -d 'Log each request to stderr: combined (as Apache does), json or none' -r -f -a "combined\t'Apache\'s combined format'
 json\t'One JSON object a line'
 none\t'Nothing'"
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l auth -d 'Ask who is there: htpasswd=FILE by the users of `htpasswd -B`, token=FILE by tokens that these fetch; none asks nobody. The file is read again when it changes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-lifetime -d 'How long a token is good for, such as 5m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-issuer -d 'Name of the token service, which is the registry\'s own as a service' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-service -d 'Another registry to give out tokens for, by the name it has as a service; may be repeated' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-realm -d 'Where clients fetch tokens, when that is not the address they connect to, as behind a proxy' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-key -d 'Private key on P-256 that signs tokens, as PEM; by default one that is kept in the storage' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-cert -d 'Certificate of that key, by which other registries know it' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-cert -d 'Certificate chain as PEM, the registry\'s own first; read again when it changes' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-key -d 'Private key of the certificate as PEM' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-name -d 'Name or IP address of that certificate, besides the one listened on and localhost; may be repeated' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-client-ca -d 'Serve only clients that show a certificate by one of the authorities in this file, as PEM' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -1245,6 +1256,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -l timeout -d 'Long
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l command-timeout -d 'Longest time for the command as a whole' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l anonymous-pull -d 'Let everybody pull, whoever may push'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-self-signed -d 'Make a certificate, by an authority that is made once and kept in the storage'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s v -l verbose -d 'Log requests to stderr; twice for more'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s D -l debug -d 'Log everything to stderr'

@@ -14,8 +14,14 @@ mod manifests;
 mod quirks;
 #[path = "server/registry.rs"]
 mod registry;
+#[path = "server/tls.rs"]
+mod tls;
+#[path = "server/tokens.rs"]
+mod tokens;
 #[path = "server/uploads.rs"]
 mod uploads;
+#[path = "server/users.rs"]
+mod users;
 
 use registry::{Registry, on_every_storage, sha256};
 

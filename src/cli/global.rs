@@ -407,7 +407,7 @@ impl Terminal {
     }
 }
 
-fn parse_duration(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     duration::parse_duration(text)
         .ok_or_else(|| "expected a time such as 30s, 2m or 1m30s".to_owned())
 }

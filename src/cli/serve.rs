@@ -1,5 +1,9 @@
 //! `regctl serve`.
 
+mod access;
+mod announcement;
+mod tls;
+
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,13 +11,15 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use serde::Serialize;
 use tokio::sync::oneshot;
 
 use crate::cli::Interruptions;
 use crate::cli::global::Terminal;
+use crate::cli::serve::access::AccessArgs;
+use crate::cli::serve::announcement::Announcement;
+use crate::cli::serve::tls::TlsArgs;
 use crate::server::storage::filesystem::FilesystemStorage;
-use crate::server::{AccessLog, AccessLogFormat, Server, ServerConfig};
+use crate::server::{AccessLog, AccessLogFormat, KeyDirectory, Server, ServerConfig};
 
 /// Run a registry
 #[derive(Debug, clap::Args)]
@@ -21,9 +27,19 @@ use crate::server::{AccessLog, AccessLogFormat, Server, ServerConfig};
 Examples:
   regctl serve
   regctl serve --listen 127.0.0.1:0 --storage ./registry --access-log json
+  htpasswd -Bc users ann
+  regctl serve --listen :5000 --tls-self-signed --tls-name registry.example.com --auth htpasswd=users
+  regctl serve --auth token=users --anonymous-pull
 
-It serves the OCI distribution-spec 1.1 to everybody who can connect, so it listens on the loopback
-address unless told otherwise. It ends in order on Ctrl-C and SIGTERM, and at once on a second one.")]
+It serves the OCI distribution-spec 1.1. Without `--auth` everybody who can connect may do everything,
+so it listens on the loopback address unless told otherwise. It ends in order on Ctrl-C and SIGTERM,
+and at once on a second one.
+
+With `--auth token` it is a token service, too, for other registries that trust its key. This one gives
+out tokens for a docker-registry whose configuration says `auth: token:` with `service: other`,
+`issuer: regctl`, the realm `http://127.0.0.1:5000/token`, and the file `keys/token-cert.pem` of the
+storage as `rootcertbundle`:
+  regctl serve --auth token=users --token-service other")]
 pub(super) struct Args {
     /// Address and port; port 0 takes a free one, and :PORT listens on all of IPv4
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000", value_parser = parse_address)]
@@ -35,6 +51,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true,
           default_value_t = LogFormat::None)]
     access_log: LogFormat,
+    #[command(flatten)]
+    access: AccessArgs,
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -47,13 +67,6 @@ enum LogFormat {
     None,
 }
 
-#[derive(Debug, Serialize)]
-struct ServeReport {
-    url: String,
-    host: String,
-    storage: PathBuf,
-}
-
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     let directory = match args.storage {
         Some(directory) => directory,
@@ -61,16 +74,26 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     };
     let storage = FilesystemStorage::open(&directory)
         .with_context(|| format!("cannot keep content in {}", directory.display()))?;
+    let keys = std::path::absolute(directory.join("keys")).context("cannot tell where keys lie")?;
+    let keys = KeyDirectory::new(keys);
     let mut config = ServerConfig::new(args.listen, Arc::new(storage));
     config.access_log = access_log(args.access_log);
+    let access = args.access.access(&keys)?;
+    let tls = args.tls.tls(args.listen, &keys)?;
+    config.access = access.access;
+    config.tls = tls.as_ref().map(|tls| tls.identity.clone());
     let server = Server::bind(config).await.context("cannot start the registry")?;
-    if !server.local_address().ip().is_loopback() {
-        let warning = "everybody who can reach this address can push to the registry";
-        terminal.output.warn(warning);
-    }
+    let announcement = Announcement {
+        address: server.local_address(),
+        storage: directory,
+        asks_for_login: access.asks_for_login,
+        tokens: access.tokens,
+        tls,
+    };
+    announcement.warn(terminal);
     // Whoever reads that it serves may end it at once.
     let interruptions = Interruptions::new();
-    announce(terminal, server.local_address(), directory)?;
+    announcement.print(terminal)?;
     serve(server, interruptions, terminal).await;
     Ok(())
 }
@@ -101,25 +124,6 @@ fn access_log(format: LogFormat) -> Option<AccessLog> {
         let _ = writeln!(std::io::stderr(), "{line}");
     });
     Some(AccessLog { format, sink })
-}
-
-/// Says where the registry is, and how it is used, ready to be pasted.
-fn announce(terminal: &Terminal, address: SocketAddr, storage: PathBuf) -> anyhow::Result<()> {
-    let host = match address.ip().is_unspecified() {
-        true => format!("localhost:{}", address.port()),
-        false => address.to_string(),
-    };
-    let report = ServeReport { url: format!("http://{address}"), host, storage };
-    terminal.output.item(&report, || {
-        let ServeReport { url, host, storage } = &report;
-        format!(
-            "Listening on {url}, keeping content in {}\n\n  \
-             push:  regctl push app:1.0 {host}/app:1.0\n  \
-             pull:  regctl pull {host}/app:1.0\n  \
-             list:  regctl catalog {host}\n",
-            storage.display()
-        )
-    })
 }
 
 /// An address to listen on; names are not looked up, but everybody writes these. A port alone is one

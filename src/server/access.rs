@@ -166,8 +166,11 @@ impl Access {
         let Mode::Bearer(_, issuer) = &self.mode else {
             return "Basic realm=\"regctl\", charset=\"UTF-8\"".to_owned();
         };
-        let (Origin { scheme, host }, service) = (origin, issuer.own_service());
-        let mut text = format!("Bearer realm=\"{scheme}://{host}/token\",service=\"{service}\"");
+        let Origin { scheme, host } = origin;
+        let own = || format!("{scheme}://{host}/token");
+        let realm = issuer.realm().map_or_else(own, str::to_owned);
+        let service = issuer.own_service();
+        let mut text = format!("Bearer realm=\"{realm}\",service=\"{service}\"");
         let scopes: Vec<String> = needs.iter().filter_map(Need::scope).collect();
         for (name, value) in [("scope", scopes.join(" ").as_str()), ("error", error)] {
             if !value.is_empty() {

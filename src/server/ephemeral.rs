@@ -48,10 +48,20 @@ impl Recorder {
     }
 }
 
+/// Whether a test's server speaks TLS.
+#[derive(Debug, Default)]
+enum Tls {
+    #[default]
+    None,
+    /// With a certificate by an authority of its own.
+    Own,
+    Identity(TlsIdentity),
+}
+
 /// What a test's server is to be like.
 #[derive(Debug, Default)]
 pub struct EphemeralBuilder {
-    wants_tls: bool,
+    tls: Tls,
     access: Option<Access>,
     access_log: Option<AccessLog>,
     storage: Option<Arc<dyn Storage>>,
@@ -61,7 +71,12 @@ pub struct EphemeralBuilder {
 impl EphemeralBuilder {
     /// Serves TLS with a certificate for `127.0.0.1` and `localhost` by an authority of its own.
     pub fn tls(self) -> Self {
-        Self { wants_tls: true, ..self }
+        Self { tls: Tls::Own, ..self }
+    }
+
+    /// Serves TLS with this certificate; whom to believe is the test's affair.
+    pub fn tls_identity(self, identity: TlsIdentity) -> Self {
+        Self { tls: Tls::Identity(identity), ..self }
     }
 
     /// Lets in one user, by password.
@@ -145,10 +160,15 @@ impl EphemeralBuilder {
         let mut config =
             ServerConfig::new(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Arc::clone(&storage));
         let mut ca_pem = None;
-        if self.wants_tls {
-            let (identity, authority) = TlsIdentity::self_signed(&["127.0.0.1", "localhost"])?;
-            (config.tls, ca_pem) = (Some(identity), Some(authority));
+        match self.tls {
+            Tls::None => {}
+            Tls::Own => {
+                let (identity, authority) = TlsIdentity::self_signed(&["127.0.0.1", "localhost"])?;
+                (config.tls, ca_pem) = (Some(identity), Some(authority));
+            }
+            Tls::Identity(identity) => config.tls = Some(identity),
         }
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
         config.access = self.access.unwrap_or_else(Access::open);
         config.access_log = self.access_log;
         config.quirks = self.quirks;
@@ -156,7 +176,8 @@ impl EphemeralBuilder {
         let recorder = Recorder::default();
         let server = Server::bind_recording(config, Some(recorder.clone())).await?;
         let address = server.local_address();
-        let ephemeral = Ephemeral { address, ca_pem, recorder, storage, stop: None, thread: None };
+        let ephemeral =
+            Ephemeral { address, scheme, ca_pem, recorder, storage, stop: None, thread: None };
         Ok((server, ephemeral))
     }
 }
@@ -165,6 +186,7 @@ impl EphemeralBuilder {
 #[derive(Debug)]
 pub struct Ephemeral {
     address: SocketAddr,
+    scheme: &'static str,
     ca_pem: Option<String>,
     recorder: Recorder,
     storage: Arc<dyn Storage>,
@@ -180,8 +202,7 @@ impl Ephemeral {
 
     /// Scheme, host and port.
     pub fn url(&self) -> String {
-        let scheme = if self.ca_pem.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// The certificate of the authority that clients must believe, where there is TLS.

@@ -14,6 +14,7 @@ mod config;
 mod ephemeral;
 mod error;
 mod htpasswd;
+mod keys;
 mod manifests;
 pub mod quirks;
 mod random;
@@ -42,12 +43,12 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio_rustls::TlsAcceptor;
 
 pub use access::Access;
 pub use config::{AccessLog, AccessLogFormat, AccessLogSink, ServerConfig};
 pub use ephemeral::{Ephemeral, EphemeralBuilder, RequestRecord};
 pub use htpasswd::{HtpasswdError, LineFault};
+pub use keys::{KeyDirectory, KeysError};
 pub use quirks::Quirks;
 pub use tls::{TlsError, TlsIdentity};
 pub use token::{TokenKey, TokenKeyError, TokenSettings};
@@ -57,6 +58,7 @@ use crate::server::ephemeral::Recorder;
 use crate::server::quirks::ActiveQuirks;
 use crate::server::router::App;
 use crate::server::storage::Storage;
+use crate::server::tls::Tls;
 use crate::server::write_timeout::WriteTimeout;
 
 /// Longest wait for a request's header, for the first request of a connection, and for the TLS
@@ -82,7 +84,7 @@ const HTTP2_WINDOW: u32 = 1024 * 1024;
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
-    tls: Option<Arc<rustls::ServerConfig>>,
+    tls: Option<Arc<Tls>>,
     drain_timeout: Duration,
     app: Arc<App>,
 }
@@ -126,7 +128,10 @@ impl Server {
         config: ServerConfig,
         recorder: Option<Recorder>,
     ) -> Result<Self, ServerError> {
-        let tls = config.tls.as_ref().map(TlsIdentity::server_config).transpose()?;
+        let tls = match &config.tls {
+            Some(identity) => Some(Arc::new(identity.tls().await?)),
+            None => None,
+        };
         let failed = |source| ServerError::Bind { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
         let app = App {
@@ -151,7 +156,6 @@ impl Server {
     /// configured time.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
-        let acceptor = self.tls.map(TlsAcceptor::from);
         let mut sweeping = JoinSet::new();
         sweeping.spawn(sweep(Arc::clone(&self.app.storage)));
         let mut shutdown = std::pin::pin!(shutdown);
@@ -163,8 +167,8 @@ impl Server {
             match accepted {
                 Ok((stream, remote)) => {
                     let connection = Connection { app: Arc::clone(&self.app), remote };
-                    let (acceptor, watcher) = (acceptor.clone(), graceful.watcher());
-                    tokio::spawn(connection.serve(stream, acceptor, watcher));
+                    let (tls, watcher) = (self.tls.clone(), graceful.watcher());
+                    tokio::spawn(connection.serve(stream, tls, watcher));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -197,11 +201,12 @@ struct Connection {
 }
 
 impl Connection {
-    async fn serve(self, stream: TcpStream, acceptor: Option<TlsAcceptor>, watcher: Watcher) {
+    async fn serve(self, stream: TcpStream, tls: Option<Arc<Tls>>, watcher: Watcher) {
         // Small answers must not wait for more to come.
         let _ = stream.set_nodelay(true);
         let stream = WriteTimeout::new(stream, WRITE_TIMEOUT);
-        let Some(acceptor) = acceptor else { return self.serve_http(stream, watcher).await };
+        let Some(tls) = tls else { return self.serve_http(stream, watcher).await };
+        let acceptor = tls.acceptor().await;
         match tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => self.serve_http(stream, watcher).await,
             Ok(Err(error)) => tracing::debug!(%error, remote = %self.remote, "TLS hello failed"),

@@ -3,6 +3,7 @@
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs>
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{CONTENT_RANGE, HeaderName, LOCATION, RANGE};
@@ -16,6 +17,12 @@ use crate::server::error::{Error, Result, upload_range};
 use crate::server::quirks::CONTENT_DIGEST;
 use crate::server::router::{Call, respond};
 use crate::server::storage::{StorageError, UploadId};
+
+/// Longest wait for a request that writes to an upload to end.
+const BUSY_WAIT: Duration = Duration::from_secs(2);
+
+/// Pause between two looks at it.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 const UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 
@@ -75,7 +82,7 @@ pub(super) async fn end(
 /// Answers GET: how far the upload is.
 pub(super) async fn status(call: &Call, name: &RepositoryName, id: &str) -> Result<Response> {
     let id = parse_id(id)?;
-    let offset = call.storage().upload_status(name, &id).await?;
+    let offset = settled(call, name, &id).await?;
     Ok(accepted(StatusCode::NO_CONTENT, name, &id, offset))
 }
 
@@ -125,7 +132,7 @@ async fn whole(call: &mut Call, name: &RepositoryName, digest: &Digest) -> Resul
 async fn write(call: &mut Call, name: &RepositoryName, id: &UploadId) -> Result<u64> {
     let offset = offset(call)?;
     // A body that is refused unread is drained, so that the client gets to know where to continue.
-    let end = call.storage().upload_status(name, id).await?;
+    let end = settled(call, name, id).await?;
     if offset.is_some_and(|offset| offset != end) {
         return Err(upload_error(StorageError::UploadOffset { offset: end }, name, id));
     }
@@ -139,6 +146,16 @@ async fn write(call: &mut Call, name: &RepositoryName, id: &UploadId) -> Result<
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(_) => Err(StorageError::Stopped.into()),
     }
+}
+
+/// How far an upload is, once nobody writes to it. A client whose connection broke is back before
+/// the request that broke has kept what came of it.
+async fn settled(call: &Call, name: &RepositoryName, id: &UploadId) -> Result<u64> {
+    let deadline = tokio::time::Instant::now() + BUSY_WAIT;
+    while call.storage().is_upload_busy(name, id).await? && tokio::time::Instant::now() < deadline {
+        tokio::time::sleep(BUSY_PAUSE).await;
+    }
+    Ok(call.storage().upload_status(name, id).await?)
 }
 
 /// Where the body begins, from `Content-Range: <first>-<last>`, with or without `bytes ` before.

@@ -1,11 +1,131 @@
-//! `regctl serve`: where it listens and how it ends.
+//! `regctl serve`: where it listens, whom it lets in, and how it ends.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::context::Context;
+use crate::images::Images;
+
+/// The user `ann` with the password `p:w`.
+const USERS: &str = "ann:$2y$04$.btjVMS.lTT7gyIEWHJq7.dPSmgDivQyAENdxejQt68aTNQkw8c3.\n";
+
+/// A registry that runs until it is dropped, and what it said of itself.
+struct Serving {
+    child: Child,
+    report: Value,
+}
+
+impl Serving {
+    fn start(context: &Context, flags: &str) -> Self {
+        let line = format!("serve --listen 127.0.0.1:0 --format json {flags}");
+        let mut child = context.start(&line);
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        // The report is one document over several lines.
+        let mut documents = serde_json::Deserializer::from_reader(&mut stdout).into_iter();
+        let report: Option<Result<Value, _>> = documents.next();
+        let Some(Ok(report)) = report else {
+            let mut stderr = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+            panic!("regctl {line}\n{stderr}")
+        };
+        Self { child, report }
+    }
+
+    fn text(&self, field: &str) -> &str {
+        self.report[field].as_str().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn who_is_there_is_asked_by_password_or_token_over_tls() {
+    for auth in
+        ["--auth htpasswd=users", "--auth token=users", "--auth htpasswd=users --auth token"]
+    {
+        let context = Context::new();
+        context.write("users", USERS);
+        let mut images = Images::new(&context, "images");
+        images.tag(&images.image("app", 3), "1");
+        let flags = format!("--storage registry --tls-self-signed {auth}");
+        let serving = Serving::start(&context, &flags);
+        let (host, from) = (serving.text("host").to_owned(), images.location());
+        let url = format!("https://{host}");
+        assert_eq!(serving.text("url"), url);
+        let push = format!("push {from}:1 {host}/app:1");
+        context.run(&push).fails(6, &[]);
+        let authority = std::fs::read(serving.text("authority")).unwrap();
+        context.write(&format!("docker/certs.d/{host}/ca.crt"), authority);
+        context.run(&push).fails(4, &["hint: log in with"]);
+        let log_in = |password: &str| {
+            let line = format!("login -u ann --password-stdin {host}");
+            context.run_with_stdin(&line, password.as_bytes())
+        };
+        log_in("wrong").fails(4, &["401"]);
+        assert_eq!(log_in("p:w").code, 0);
+        context.ok(&push);
+        assert_eq!(context.ok(&format!("catalog {host}")), "app", "{auth}");
+
+        // Another start has the same authority, and the same content.
+        drop(serving);
+        let again = Serving::start(&context, &flags.replace("users", "users --anonymous-pull"));
+        let host = again.text("host").to_owned();
+        let authority = std::fs::read(again.text("authority")).unwrap();
+        context.write(&format!("docker/certs.d/{host}/ca.crt"), authority);
+        context.ok(&format!("pull {host}/app:1"));
+        context.run(&format!("push {from}:1 {host}/app:2")).fails(4, &[]);
+    }
+}
+
+#[test]
+fn ways_to_ask_who_is_there_that_cannot_be_are_told_with_what_to_add() {
+    let context = Context::new();
+    context.write("users", USERS);
+    context.write("md5", "ann:$apr1$8XSywIuS$QvPkkkQc.6DYPzMZoS5pG1\n");
+    for (flags, code, pieces) in [
+        ("--auth token", 2, &["--auth token=FILE"][..]),
+        ("--auth basic", 2, &["expected none, htpasswd=FILE or token=FILE"]),
+        ("--auth htpasswd", 2, &["htpasswd -Bc FILE USER"]),
+        ("--anonymous-pull", 2, &["--anonymous-pull is for a registry that asks"]),
+        ("--auth htpasswd=users --token-service x", 2, &["--token-service is for tokens"]),
+        ("--tls-name x", 2, &["--tls-self-signed"]),
+        ("--tls-client-ca users", 2, &["--tls-self-signed"]),
+        ("--tls-cert users", 2, &["--tls-key"]),
+        ("--auth htpasswd=none", 1, &["cannot take users from none", "cannot open none"]),
+        ("--auth token=md5", 1, &["line 1 of md5: ", "hashed with MD5", "htpasswd -B FILE ann"]),
+        ("--tls-cert users --tls-key users", 1, &["cannot use users with users", "certificate"]),
+        ("--tls-self-signed --tls-name b\u{fc}cher", 1, &["cannot make a certificate"]),
+    ] {
+        let outcome = context.run(&format!("serve --listen 127.0.0.1:0 --storage s {flags}"));
+        outcome.fails(code, pieces);
+        assert_eq!(outcome.stdout, "", "{flags}");
+    }
+}
+
+#[test]
+fn a_token_service_says_what_another_registry_needs_to_know() {
+    let context = Context::new();
+    context.write("users", USERS);
+    let flags = "--storage s --auth token=users --token-service other --token-issuer me";
+    let serving = Serving::start(&context, flags);
+    let tokens = serving.report["tokens"].clone();
+    assert_eq!((&tokens["issuer"], &tokens["services"][0]), (&"me".into(), &"other".into()));
+    let certificate = tokens["certificate"].as_str().unwrap();
+    assert_eq!(certificate, context.path("s/keys/token-cert.pem").display().to_string());
+    let before = std::fs::read(certificate).unwrap();
+    drop(serving);
+    drop(Serving::start(&context, flags));
+    assert_eq!(std::fs::read(certificate).unwrap(), before, "the key survives a restart");
+}
 
 #[test]
 fn an_address_that_cannot_be_listened_on_is_told_with_what_to_try() {

@@ -1,14 +1,6 @@
 # shellcheck shell=bash
 # A docker daemon of this run's own pulls, runs and pushes.
 
-runs_in_docker() { # REF EXPECTED: pulled by digest-bearing name, run, prints
-    local output
-    dk pull -q "$1"
-    dk run --rm --network none "$1" | tee "$WORK/printed"
-    output=$(cat "$WORK/printed")
-    [[ $output =~ $2 ]]
-}
-
 docker_sees_the_digest() { # REF
     dk image inspect --format '{{join .RepoDigests "\n"}}' "$1" | grep -F "@$(rc digest "$1")"
 }
@@ -23,20 +15,6 @@ docker_uses_our_login() {
     dk logout "$AUTH"
     printf 'pass: word' | rc login -u ada --password-stdin "$AUTH"
     dk pull -q "$AUTH/interop/busybox:1"
-}
-
-made_by_docker() { # HOST: pushed by docker, then pulled, copied and retagged unchanged
-    local digest ref=$1/docker/busybox:1
-    dk tag "$PLAIN/interop/busybox:1" "$ref"
-    dk push "$ref" | tee "$WORK/pushed"
-    digest=$(sed -n 's/.*digest: \(sha256:[0-9a-f]*\).*/\1/p' "$WORK/pushed" | tail -n 1)
-    [ -n "$digest" ]
-    same "$digest" "$(rc digest "$ref")"
-    same "$digest" "$(digest_from rc_at "$WORK/docker-pulled-${1#*:}" pull "$ref")"
-    same "$digest" "$(digest_from rc copy "$ref" "$SECOND/docker/copied:1")"
-    rc retag "$ref" again
-    same "$digest" "$(skopeo_digest "$SECOND/docker/copied:1" --tls-verify=false)"
-    dk pull -q "$1/docker/busybox:again"
 }
 
 docker_runs_a_platform() { # HOST: of the index, the one for this machine

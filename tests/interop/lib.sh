@@ -6,12 +6,17 @@ failed=0
 skipped=0
 PIDS=()
 MOUNT_ROOTS=()
+# What lies outside of $WORK, because a peer looks nowhere else.
+OUTSIDE=()
 
 # Nothing of the machine's own configuration takes part.
 export HOME=$WORK/home DOCKER_CONFIG=$WORK/docker-config
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR REGISTRY_AUTH_FILE
 unset DOCKER_HOST DOCKER_CONTEXT DOCKER_DEFAULT_PLATFORM SSL_CERT_FILE SSL_CERT_DIR
-export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+# An address of this machine that is not of the loopback; empty when there is none.
+OUTER_IP=$(hostname -I 2>/dev/null | tr ' ' '\n' | grep -m 1 -E '^[0-9.]+$')
+export NO_PROXY=127.0.0.1,localhost${OUTER_IP:+,$OUTER_IP}
+export no_proxy=$NO_PROXY
 mkdir -p "$HOME" "$DOCKER_CONFIG" "$WORK/log"
 
 # ---- checks ----
@@ -64,7 +69,7 @@ fails_with() { # STATUS COMMAND [ARG…]: the command must end with this status
 require_commands() {
     local command missing=()
     for command in curl jq openssl htpasswd zstd xz tar busybox debootstrap skopeo dockerd \
-        containerd ctr docker docker-registry podman buildah umoci runc /usr/bin/time; do
+        containerd ctr docker docker-registry podman buildah umoci runc nginx /usr/bin/time; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
     [ "${#missing[@]}" = 0 ] || give_up 'peers are installed' "missing: ${missing[*]}"
@@ -128,7 +133,7 @@ finish() {
         awk -v root="$at/" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r |
             while read -r mounted; do umount -l "$mounted"; done
     done
-    rm -rf "$WORK"
+    rm -rf "$WORK" "${OUTSIDE[@]}"
     exit "$status"
 }
 

@@ -32,6 +32,29 @@ have_dockerd() {
     return 1
 }
 
+runs_in_docker() { # REF EXPECTED: pulled by digest-bearing name, run, prints
+    local output
+    dk pull -q "$1"
+    dk run --rm --network none "$1" | tee "$WORK/printed"
+    output=$(cat "$WORK/printed")
+    [[ $output =~ $2 ]]
+}
+
+made_by_docker() { # HOST: pushed by docker, then pulled, copied and retagged unchanged
+    local digest ref=$1/docker/busybox:1
+    dk pull -q "$PLAIN/interop/busybox:1"
+    dk tag "$PLAIN/interop/busybox:1" "$ref"
+    dk push "$ref" | tee "$WORK/pushed"
+    digest=$(sed -n 's/.*digest: \(sha256:[0-9a-f]*\).*/\1/p' "$WORK/pushed" | tail -n 1)
+    [ -n "$digest" ]
+    same "$digest" "$(rc digest "$ref")"
+    same "$digest" "$(digest_from rc_at "$WORK/docker-pulled-${1#*:}" pull "$ref")"
+    same "$digest" "$(digest_from rc copy "$ref" "$SECOND/docker/copied:1")"
+    rc retag "$ref" again
+    same "$digest" "$(skopeo_digest "$SECOND/docker/copied:1" --tls-verify=false)"
+    dk pull -q "$1/docker/busybox:again"
+}
+
 # ---- podman and buildah, which share their images ----
 
 PODMAN_ROOT=$WORK/podman
@@ -115,14 +138,21 @@ SERVE=
 SERVE_PID=
 
 serve_address() { # LOG
-    sed -n 's/.*http:\/\/\(127\.0\.0\.1:[0-9][0-9]*\).*/\1/p' "$1" | head -n 1 | grep .
+    sed -n 's/^Listening on https\{0,1\}:\/\/\([0-9.]*:[0-9][0-9]*\),.*/\1/p' "$1" | head -n 1 | grep .
 }
 
-start_serve() { # NAME STORAGE: leaves its address in SERVE and its process in SERVE_PID
-    start "$1" "$REGCTL" serve --listen 127.0.0.1:0 --storage "$2"
+# Leaves its address in SERVE and its process in SERVE_PID; SERVE_IP is where it listens, if not on
+# loopback.
+start_serve() { # NAME STORAGE [FLAG…]
+    local name=$1 storage=$2
+    shift 2
+    start "$name" "$REGCTL" serve --listen "${SERVE_IP:-127.0.0.1}:0" --storage "$storage" "$@"
     SERVE_PID=$STARTED
-    wait_for "$SERVE_PID" serve_address "$WORK/log/$1" || return 1
-    SERVE=$(serve_address "$WORK/log/$1")
+    wait_for "$SERVE_PID" serve_address "$WORK/log/$name" || {
+        tail -n 20 "$WORK/log/$name"
+        return 1
+    }
+    SERVE=$(serve_address "$WORK/log/$name")
 }
 
 have_serve() {

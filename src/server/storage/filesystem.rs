@@ -9,6 +9,7 @@
 //! repositories/<name>/_lock                          held while manifests and tags change
 //! uploads/<id>/{data,state,lock}                     bytes so far; offset and running hash
 //! tmp/<process>{/,.lock}                             files on their way to one of the above
+//! keys/                                              not of the content: what the server signs with
 //! ```
 //!
 //! No component of a repository's name begins with `_`, and a digest is no `..`, so names never
@@ -259,6 +260,11 @@ impl Storage for FilesystemStorage {
     async fn upload_status(&self, repository: &RepositoryName, upload: &UploadId) -> Result<u64> {
         let (repository, upload) = (repository.clone(), upload.clone());
         self.run(move |root| root.upload_offset(&repository, &upload)).await
+    }
+
+    async fn is_upload_busy(&self, repository: &RepositoryName, upload: &UploadId) -> Result<bool> {
+        let (repository, upload) = (repository.clone(), upload.clone());
+        self.run(move |root| root.is_upload_busy(&repository, &upload)).await
     }
 
     async fn commit_upload(

@@ -140,6 +140,10 @@ impl Storage for MemoryStorage {
         Ok(self.state().upload(repository, id)?.bytes.len() as u64)
     }
 
+    async fn is_upload_busy(&self, repository: &RepositoryName, id: &UploadId) -> Result<bool> {
+        Ok(self.state().upload(repository, id)?.is_busy)
+    }
+
     async fn commit_upload(
         &self,
         repository: &RepositoryName,

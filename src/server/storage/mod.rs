@@ -201,6 +201,12 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// [`StorageError::UploadUnknown`].
     async fn upload_status(&self, repository: &RepositoryName, upload: &UploadId) -> Result<u64>;
 
+    /// Whether another request is writing to an upload, so that more of it may come to be kept.
+    ///
+    /// # Errors
+    /// [`StorageError::UploadUnknown`].
+    async fn is_upload_busy(&self, repository: &RepositoryName, upload: &UploadId) -> Result<bool>;
+
     /// Ends an upload: its bytes become the blob `digest`, visible in the repository.
     ///
     /// # Errors

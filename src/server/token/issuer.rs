@@ -40,12 +40,15 @@ pub struct TokenSettings {
     pub issuer: String,
     /// Other services that they may be for: registries that trust the key.
     pub services: Vec<String>,
+    /// Where they are fetched; by default from the server, as the client addressed it.
+    pub realm: Option<String>,
 }
 
 impl TokenSettings {
     /// Tokens for the server itself, good for five minutes.
     pub fn new(key: TokenKey) -> Self {
-        Self { key, lifetime: LIFETIME, issuer: ISSUER.to_owned(), services: Vec::new() }
+        let issuer = ISSUER.to_owned();
+        Self { key, lifetime: LIFETIME, issuer, services: Vec::new(), realm: None }
     }
 }
 
@@ -90,6 +93,11 @@ impl TokenIssuer {
 
     pub(in crate::server) fn lifetime(&self) -> Duration {
         self.settings.lifetime
+    }
+
+    /// Where tokens are fetched, when that is not the server as the client addressed it.
+    pub(in crate::server) fn realm(&self) -> Option<&str> {
+        self.settings.realm.as_deref()
     }
 
     /// The name of the server as a service, by which its challenges ask for tokens.

@@ -26,6 +26,14 @@ const WRITE_BYTES: usize = 256 * 1024;
 /// Age at which an upload that nobody touched is dropped.
 const UPLOAD_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
+/// Pauses between attempts to be the one who writes to an upload.
+const LOCK_PAUSES: [Duration; 4] = [
+    Duration::from_millis(1),
+    Duration::from_millis(2),
+    Duration::from_millis(5),
+    Duration::from_millis(10),
+];
+
 /// What is recorded of an upload between requests.
 #[derive(Debug, Serialize, Deserialize)]
 struct State {
@@ -113,6 +121,20 @@ impl Root {
         Ok(self.upload_state(repository, id)?.offset)
     }
 
+    pub(super) fn is_upload_busy(
+        self: &Arc<Self>,
+        repository: &RepositoryName,
+        id: &UploadId,
+    ) -> Result<bool> {
+        self.upload_state(repository, id)?;
+        match FileLock::try_exclusive(&self.upload(id).join("lock")) {
+            Ok(lock) => Ok(lock.is_none()),
+            // It has just ended.
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     pub(super) fn commit_upload(
         self: &Arc<Self>,
         repository: &RepositoryName,
@@ -190,11 +212,20 @@ impl Root {
 
     fn lock_upload(&self, repository: &RepositoryName, id: &UploadId) -> Result<(FileLock, State)> {
         let before = self.upload_state(repository, id)?;
-        let held = match FileLock::try_exclusive(&self.upload(id).join("lock")) {
-            Ok(held) => held,
-            Err(error) if error.is_not_found() => None,
-            Err(error) => return Err(error.into()),
-        };
+        let path = self.upload(id).join("lock");
+        let mut held = None;
+        // Others may hold it for an instant, to see whether somebody writes.
+        for pause in LOCK_PAUSES {
+            held = match FileLock::try_exclusive(&path) {
+                Ok(held) => held,
+                Err(error) if error.is_not_found() => break,
+                Err(error) => return Err(error.into()),
+            };
+            if held.is_some() {
+                break;
+            }
+            std::thread::sleep(pause);
+        }
         let Some(lock) = held else {
             return Err(StorageError::UploadOffset { offset: before.offset });
         };
