@@ -12,6 +12,7 @@ use crate::content::{
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDigest};
 use crate::registry::Access;
+use crate::registry::error::RequestError;
 use crate::registry::host::HostClient;
 use crate::registry::request::Request;
 use crate::registry::scope::Scope;
@@ -132,9 +133,15 @@ impl Sink for RemoteRepository {
 /// of schema 1 (P34), is another than ours.
 fn there_as_far_as_told(found: Result<Option<Descriptor>>) -> Result<Option<Descriptor>> {
     match found {
-        Err(Error::Denied { .. } | Error::Manifest(_)) => Ok(None),
+        Err(Error::Denied { source, .. }) if is_unauthorized(source.as_ref()) => Ok(None),
+        Err(Error::Manifest(_)) => Ok(None),
         found => found,
     }
+}
+
+/// Whether the registry itself answered 401; what its token service refuses it will refuse again.
+fn is_unauthorized(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    error.downcast_ref::<RequestError>().is_some_and(|error| error.status() == Some(401))
 }
 
 #[async_trait]
