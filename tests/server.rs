@@ -6,6 +6,8 @@
 mod access;
 #[path = "server/blobs.rs"]
 mod blobs;
+#[path = "server/framing.rs"]
+mod framing;
 #[path = "server/lists.rs"]
 mod lists;
 #[path = "server/manifests.rs"]
