@@ -55,9 +55,6 @@ engine_is_asked() { # FUNCTION NAME: podman or buildah
 
 docker_is_asked() {
     local host=$LOGIN
-    if [ "${host%%:*}" != 127.0.0.1 ]; then
-        fails_with 1 dk login -u ada -p 'pass: word' "$host"
-    fi
     mkdir -p "/etc/docker/certs.d/$host"
     cp "$LOGIN_CA" "/etc/docker/certs.d/$host/ca.crt"
     fails_with 1 dk login -u ada -p wrong "$host"
@@ -134,11 +131,7 @@ serve_with_login() { # NAME FLAG…
     login_checks "$name" "$@"
 }
 
-# Docker takes any certificate of a loopback address, so that it verifies one shows elsewhere alone.
-SERVE_IP=$OUTER_IP
-[ -n "$SERVE_IP" ] ||
-    skip 'docker verifies the certificate of serve' 'this machine has only loopback addresses'
+# On loopback alone, where docker takes any certificate; that ours is verified the others show.
 serve_with_login htpasswd --auth "htpasswd=$LOGIN_USERS"
 serve_with_login token --auth "token=$LOGIN_USERS"
-SERVE_IP=
 SERVE=

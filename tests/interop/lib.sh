@@ -13,9 +13,7 @@ OUTSIDE=()
 export HOME=$WORK/home DOCKER_CONFIG=$WORK/docker-config
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR REGISTRY_AUTH_FILE
 unset DOCKER_HOST DOCKER_CONTEXT DOCKER_DEFAULT_PLATFORM SSL_CERT_FILE SSL_CERT_DIR
-# An address of this machine that is not of the loopback; empty when there is none.
-OUTER_IP=$(hostname -I 2>/dev/null | tr ' ' '\n' | grep -m 1 -E '^[0-9.]+$')
-export NO_PROXY=127.0.0.1,localhost${OUTER_IP:+,$OUTER_IP}
+export NO_PROXY=127.0.0.1,localhost
 export no_proxy=$NO_PROXY
 mkdir -p "$HOME" "$DOCKER_CONFIG" "$WORK/log"
 

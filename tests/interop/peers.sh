@@ -141,12 +141,11 @@ serve_address() { # LOG
     sed -n 's/^Listening on https\{0,1\}:\/\/\([0-9.]*:[0-9][0-9]*\),.*/\1/p' "$1" | head -n 1 | grep .
 }
 
-# Leaves its address in SERVE and its process in SERVE_PID; SERVE_IP is where it listens, if not on
-# loopback.
+# Leaves its address in SERVE and its process in SERVE_PID.
 start_serve() { # NAME STORAGE [FLAG…]
     local name=$1 storage=$2
     shift 2
-    start "$name" "$REGCTL" serve --listen "${SERVE_IP:-127.0.0.1}:0" --storage "$storage" "$@"
+    start "$name" "$REGCTL" serve --listen 127.0.0.1:0 --storage "$storage" "$@"
     SERVE_PID=$STARTED
     wait_for "$SERVE_PID" serve_address "$WORK/log/$name" || {
         tail -n 20 "$WORK/log/$name"
