@@ -47,20 +47,20 @@ fn configurations() -> Vec<Scene> {
     ];
     let mut scenes = Vec::new();
     for (input, bytes, message) in cases {
-        for command in ["pull 127.0.0.1:1/app:1", "login --status 127.0.0.1:1"] {
-            // What is said of the host is not what the scene is about.
-            let bytes = String::from_utf8_lossy(&bytes).replace("HOST", "127.0.0.1:1");
-            let bytes = if input.contains("no text") { vec![0xff; 64] } else { bytes.into_bytes() };
-            let scene = Scene::local("F09", format!("a config.json with {input}"));
-            let scene = scene.setup(move |machine| {
-                machine.write("docker/config.json", &bytes);
-            });
-            // Nobody listens at that port; without a challenge the file is not even read.
-            scenes.push(match command.starts_with("pull") {
-                true => scene.command("push oci:images:1 127.0.0.1:1/app:1").fails(1, &["images"]),
-                false => scene.command(command).harmless(&[message]),
-            });
-        }
+        let setup = move |machine: &Machine, host: &str| {
+            let text = String::from_utf8(bytes.clone()).map(|text| text.replace("HOST", host));
+            let bytes = text.map_or_else(|error| error.into_bytes(), String::into_bytes);
+            machine.write("docker/config.json", bytes);
+            layout(machine);
+        };
+        let called = format!("a config.json with {input}");
+        let (for_push, for_status) = (setup.clone(), setup);
+        let push = Scene::new("F09", called.clone(), asking()).without_credential();
+        let push = push.setup_for(move |machine, host| for_push(machine, host));
+        scenes.push(push.command("push oci:images:1 HOST/app:1").fails(1, &[message]));
+        let status = Scene::local("F09", called);
+        let status = status.setup(move |machine| for_status(machine, "127.0.0.1:1"));
+        scenes.push(status.command("login --status 127.0.0.1:1").harmless(&[message]));
     }
     let empty = Scene::of("F09", "an empty config.json", Site::with_image());
     scenes.push(

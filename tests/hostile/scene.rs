@@ -51,7 +51,7 @@ pub(crate) struct Scene {
 }
 
 /// What is done on the machine first.
-type Setup = Box<dyn Fn(&Machine) + Send + Sync>;
+type Setup = Box<dyn Fn(&Machine, &str) + Send + Sync>;
 
 /// What else must hold: a problem for each thing that does not.
 type Check = Box<dyn Fn(&After<'_>) -> Vec<String> + Send + Sync>;
@@ -139,6 +139,11 @@ impl Scene {
 
     /// What is done on the machine first.
     pub(crate) fn setup(self, setup: impl Fn(&Machine) + Send + Sync + 'static) -> Self {
+        self.setup_for(move |machine, _| setup(machine))
+    }
+
+    /// The same, for what must know the registry's host.
+    pub(crate) fn setup_for(self, setup: impl Fn(&Machine, &str) + Send + Sync + 'static) -> Self {
         Self { setup: Some(Box::new(setup)), ..self }
     }
 
@@ -206,7 +211,7 @@ impl Scene {
             machine.log_in(&[&peers.registry]);
         }
         if let Some(setup) = &self.setup {
-            setup(&machine);
+            setup(&machine, peers.as_ref().map_or("", |peers| &peers.registry));
         }
         let command: Vec<String> =
             self.command.iter().map(|word| self.resolved(word, peers.as_ref())).collect();
