@@ -135,6 +135,50 @@ mod tests {
         }
     }
 
+    /// Any header is read to its end, and what is read of it stands in it.
+    #[test]
+    fn random_headers_hold_the_challenges_that_are_read_of_them() {
+        const PIECES: [&str; 19] = [
+            "Bearer",
+            "Bearer realm=",
+            "basic",
+            " ",
+            ",",
+            "=",
+            "\"",
+            "\\",
+            "realm",
+            "realm=",
+            "service=\"x\"",
+            "scope",
+            "https://a/t",
+            "é",
+            "\t",
+            ";",
+            "Negotiate",
+            "realm=\"a, b\"",
+            "==",
+        ];
+        // A linear congruential generator: the same texts on every run.
+        let mut state: u64 = 11;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let mut bearers = 0;
+        for _ in 0..50_000 {
+            let length = 1 + next(12);
+            let text: String = (0..length).map(|_| PIECES[next(PIECES.len())]).collect();
+            for challenge in parse(&text) {
+                let Challenge::Bearer { realm, .. } = challenge else { continue };
+                // A backslash stands for what follows it.
+                assert!(text.replace('\\', "").contains(&realm.replace('\\', "")), "{text}");
+                bearers += 1;
+            }
+        }
+        assert!(bearers > 100, "only {bearers} asked for a token");
+    }
+
     #[test]
     fn bearer_is_preferred_over_basic_in_any_order() {
         let mut headers = HeaderMap::new();

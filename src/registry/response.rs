@@ -82,10 +82,18 @@ pub(super) async fn read_limited(
     }
 }
 
-/// The failure that an error reply means; its body is read as far as it is worth.
-pub(super) async fn status_failure(reply: reqwest::Response, clock: &Clock) -> Failure {
+/// Longest wait for the body of an error, which only explains.
+const ERROR_BODY_WAIT: Duration = Duration::from_secs(10);
+
+/// The failure that an error reply means; its body is read as far as it is worth, for at most
+/// `stall`.
+pub(super) async fn status_failure(
+    reply: reqwest::Response,
+    stall: Duration,
+    clock: &Clock,
+) -> Failure {
     let status = reply.status().as_u16();
-    let limit = Duration::from_secs(10);
+    let limit = stall.min(ERROR_BODY_WAIT);
     let body = clock.timeout(limit, read_limited(reply, ERROR_BODY_LIMIT, limit, clock)).await;
     let bytes = body.ok().and_then(Result::ok).unwrap_or_default();
     let mut body = ErrorBody::parse(&bytes);
@@ -303,6 +311,30 @@ mod tests {
         ] {
             assert!(read(value).is_err(), "D11 {value}");
         }
+    }
+
+    /// Any header ends in a target, or in none, and the target stands in it.
+    #[test]
+    fn random_links_name_what_stands_in_them_or_nothing() {
+        const PIECES: [&str; 16] = [
+            "<", ">", ";", ",", "=", "\"", "\\", " ", "rel", "next", "rel=next", "/a", "é", "<>",
+            "\t", "x",
+        ];
+        // A linear congruential generator: the same texts on every run.
+        let mut state: u64 = 7;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let mut found = 0;
+        for _ in 0..50_000 {
+            let length = 1 + next(12);
+            let text: String = (0..length).map(|_| PIECES[next(PIECES.len())]).collect();
+            let Some(target) = next_target(&text) else { continue };
+            assert!(text.contains(&format!("<{target}>")), "{text}");
+            found += 1;
+        }
+        assert!(found > 100, "only {found} had a target");
     }
 
     #[test]

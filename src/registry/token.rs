@@ -161,7 +161,10 @@ async fn ask(request: reqwest::RequestBuilder, clock: &Clock) -> Result<Given, F
         .map_err(connection_failure)?;
     if reply.status() != StatusCode::OK {
         let wish = Wish::from_headers(reply.headers());
-        return Err(Failed { failure: response::status_failure(reply, clock).await, wish });
+        return Err(Failed {
+            failure: response::status_failure(reply, TIME_LIMIT, clock).await,
+            wish,
+        });
     }
     let bytes = response::read_limited(reply, REPLY_LIMIT, TIME_LIMIT, clock).await?;
     let unreadable = || Failure::Protocol("the token service's reply holds no token".to_owned());

@@ -177,7 +177,8 @@ impl HostClient {
             if status == StatusCode::TOO_MANY_REQUESTS && !is_elsewhere {
                 self.pace.slow_down(wish.wait);
             }
-            let failure = response::status_failure(reply, &self.options.clock).await;
+            let stall = self.options.stall_timeout;
+            let failure = response::status_failure(reply, stall, &self.options.clock).await;
             return Err(Failed { failure: at(&place, is_elsewhere, failure), wish });
         }
     }

@@ -64,6 +64,36 @@ fn malformed_documents_are_refused() {
     assert!(read("", &bad_digest).unwrap().parse().is_err(), "B08");
 }
 
+/// Any change of a few bytes is refused or leaves a document whose bytes and digest are as they came.
+#[test]
+fn random_damage_is_refused_or_is_another_document() {
+    const BYTES: &[u8] = b"\"{}[],:\\ 019-.eEnulltrsha256/\x00\x1b\xff";
+    let whole = image_json().into_bytes();
+    // A linear congruential generator: the same damage on every run.
+    let mut state: u64 = 3;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 33) as usize % below
+    };
+    let mut accepted = 0;
+    for _ in 0..20_000 {
+        let mut bytes = whole.clone();
+        for _ in 0..=next(3) {
+            let (at, byte) = (next(bytes.len()), BYTES[next(BYTES.len())]);
+            match next(3) {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => bytes.truncate(at.max(1)),
+            }
+        }
+        let bytes = Bytes::from(bytes);
+        let Ok(raw) = RawManifest::new(&MediaType::default(), bytes.clone()) else { continue };
+        assert_eq!((raw.bytes(), *raw.digest()), (&bytes, Digest::of(Algorithm::Sha256, &bytes)));
+        accepted += usize::from(raw.parse().is_ok());
+    }
+    assert!(accepted > 100, "only {accepted} documents were left");
+}
+
 #[test]
 fn schema_1_says_what_to_do() {
     let error = read("", r#"{"schemaVersion":1,"fsLayers":[]}"#).unwrap_err().to_string();
