@@ -47,7 +47,7 @@ complete -c regctl -n "__fish_regctl_needs_command" -l command-timeout -d 'Longe
 complete -c regctl -n "__fish_regctl_needs_command" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_needs_command" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_needs_command" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_needs_command" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_needs_command" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_needs_command" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_needs_command" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_needs_command" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -116,7 +116,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand import" -l command-timeout
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand import" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand import" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -152,7 +152,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand images" -l no-trunc -d 'Do
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l tree -d 'Show the platforms of each image, and what is attached to it'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l fsck -d 'Check the store instead: hash every blob, look whether each image is complete; exit code 1 with what is wrong'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand images" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand images" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand images" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -182,7 +182,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand tag" -l command-timeout -d
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand tag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand tag" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -212,7 +212,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand untag" -l command-timeout 
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand untag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand untag" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -243,7 +243,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l data-root -d 'Dire
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s f -l force -d 'Remove an image given by its ID even when it has several names'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rmi" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -277,7 +277,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand push" -s a -l all-tags -d 
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand push" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand push" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -313,7 +313,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand pull" -l config -d 'Direct
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l all-platforms -d 'Keep every platform of the image'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s a -l all-tags -d 'Fetch every tag of the repository'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand pull" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand pull" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -346,7 +346,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand save" -l config -d 'Direct
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s m -l multi-image-archive -d 'Accepted for podman\'s sake: an archive takes several images anyway'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand save" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand save" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand save" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -379,7 +379,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand load" -l data-root -d 'Dir
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand load" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand load" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -436,7 +436,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-plain-http -
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-insecure -d 'Allow both at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand copy" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -493,7 +493,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-plain-http -d 
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-insecure -d 'Allow both at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand cp" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -523,7 +523,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand retag" -l command-timeout 
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand retag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand retag" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -556,7 +556,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l command-timeou
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand catalog" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -595,7 +595,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand tags" -l config -d 'Direct
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l no-trunc -d 'Do not shorten digests'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand tags" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand tags" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand tags" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -634,7 +634,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand ls" -l config -d 'Director
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s l -l long -d 'Print what each tag points at: digest, age, size and platforms; age and size (compressed) are those of one platform: of --platform, else this machine\'s if there, else the first'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l no-trunc -d 'Do not shorten digests'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand ls" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -668,7 +668,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l remote -d 'Ask
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l cosign -d 'Also look for cosign\'s tags in a registry, which takes three requests'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l no-trunc -d 'Do not shorten the commands and digests of layers'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -702,7 +702,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand history" -l config -d 'Dir
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l remote -d 'Ask the registry, whatever the local store has'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l no-trunc -d 'Do not shorten commands and IDs'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand history" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand history" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -732,7 +732,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand digest" -l command-timeout
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand digest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand digest" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -762,7 +762,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l command-timeo
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -792,7 +792,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand config" -l command-timeout
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand config" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand config" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -823,7 +823,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand delete" -l data-root -d 'D
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s y -l yes -d 'Do not ask before a manifest is removed'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand delete" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand delete" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand delete" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -854,7 +854,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand rm" -l data-root -d 'Direc
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s y -l yes -d 'Do not ask before a manifest is removed'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand rm" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand rm" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -885,7 +885,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand remove" -l data-root -d 'D
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s y -l yes -d 'Do not ask before a manifest is removed'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand remove" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand remove" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -915,7 +915,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and not __fish_seen_subcommand_from parse help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -947,7 +947,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand reference; and __fish_seen_subcommand_from parse" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -979,7 +979,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and not __fish_seen_subcommand_from token help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1013,7 +1013,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -l push -d 'A token that allows to push too'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -s H -l header -d 'Print it as the header of a request'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand auth; and __fish_seen_subcommand_from token" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1053,7 +1053,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand login" -l keyring -d 'Keep
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l status -d 'Show where a credential is looked for and which is used; without HOST all that are known'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l get -d 'Print the user whose credential is used'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand login" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand login" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1084,7 +1084,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand logout" -l data-root -d 'D
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s a -l all -d 'All registries'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand logout" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand logout" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1114,7 +1114,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and not __fish_seen_subcommand_from show list ls help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1148,7 +1148,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from show" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1178,7 +1178,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from list" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1208,7 +1208,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand host; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1259,7 +1259,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -l config -d 'Direc
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l anonymous-pull -d 'Let everybody pull, whoever may push'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l tls-self-signed -d 'Make a certificate, by an authority that is made once and kept in the storage'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand serve" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1289,7 +1289,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and not __fish_seen_subcommand_from import ls list tree tag untag rm remove save load push pull copy cp retag inspect history digest manifest config help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1342,7 +1342,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from import" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1378,7 +1378,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l tree -d 'Show the platforms of each image, and what is attached to it'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l fsck -d 'Check the store instead: hash every blob, look whether each image is complete; exit code 1 with what is wrong'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1414,7 +1414,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l tree -d 'Show the platforms of each image, and what is attached to it'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l fsck -d 'Check the store instead: hash every blob, look whether each image is complete; exit code 1 with what is wrong'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from list" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1445,7 +1445,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l no-trunc -d 'Do not shorten digests'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tree" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1475,7 +1475,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from tag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1505,7 +1505,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from untag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1536,7 +1536,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s f -l force -d 'Remove an image given by its ID even when it has several names'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from rm" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1567,7 +1567,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s f -l force -d 'Remove an image given by its ID even when it has several names'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from remove" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1600,7 +1600,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s m -l multi-image-archive -d 'Accepted for podman\'s sake: an archive takes several images anyway'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from save" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1633,7 +1633,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l no-referrers -d 'Leave out signatures and whatever else refers to the images'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from load" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1667,7 +1667,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l no-referrers -d 'Leave out signatures and whatever else refers to the image'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from push" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1703,7 +1703,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l all-platforms -d 'Keep every platform of the image'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s a -l all-tags -d 'Fetch every tag of the repository'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from pull" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1760,7 +1760,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-insecure -d 'Allow both at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1817,7 +1817,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-insecure -d 'Allow both at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1847,7 +1847,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from retag" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1881,7 +1881,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l cosign -d 'Also look for cosign\'s tags in a registry, which takes three requests'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l no-trunc -d 'Do not shorten the commands and digests of layers'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from inspect" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1915,7 +1915,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l remote -d 'Ask the registry, whatever the local store has'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l no-trunc -d 'Do not shorten commands and IDs'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from history" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1945,7 +1945,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from digest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -1975,7 +1975,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from manifest" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2005,7 +2005,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from config" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2053,7 +2053,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and not __fish_seen_subcommand_from ls help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2088,7 +2088,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subc
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand repo; and __fish_seen_subcommand_from ls" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2120,7 +2120,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_s
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and not __fish_seen_subcommand_from login logout help" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2161,7 +2161,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l status -d 'Show where a credential is looked for and which is used; without HOST all that are known'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l get -d 'Print the user whose credential is used'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from login" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2192,7 +2192,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s a -l all -d 'All registries'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand registry; and __fish_seen_subcommand_from logout" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2225,7 +2225,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand info" -l command-timeout -
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand info" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand info" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand info" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2255,7 +2255,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand completion" -l command-tim
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand completion" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand completion" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand completion" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'
@@ -2285,7 +2285,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand version" -l command-timeou
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l data-root -d 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l config -d 'Directory of config.json with credentials and of certs.d, as docker\'s --config' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s q -l quiet -d 'Print the bare result alone'
-complete -c regctl -n "__fish_regctl_using_subcommand version" -s v -l verbose -d 'Log requests to stderr; twice for more'
+complete -c regctl -n "__fish_regctl_using_subcommand version" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -s D -l debug -d 'Log everything to stderr'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l plain-http -d 'Speak plain HTTP to registries, never HTTPS'
 complete -c regctl -n "__fish_regctl_using_subcommand version" -l insecure -d 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS'

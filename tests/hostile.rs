@@ -24,10 +24,18 @@ mod replies;
 mod scene;
 #[path = "hostile/site.rs"]
 mod site;
+#[path = "hostile/slow.rs"]
+mod slow;
+#[path = "hostile/surroundings.rs"]
+mod surroundings;
 #[path = "hostile/text.rs"]
 mod text;
 #[path = "hostile/tls.rs"]
 mod tls;
+#[path = "hostile/trace.rs"]
+mod trace;
+#[path = "hostile/wire.rs"]
+mod wire;
 
 use std::collections::VecDeque;
 use std::io::Write as _;
@@ -49,6 +57,10 @@ fn every_attack_fails_or_does_no_harm() {
         tls::scenes(),
         files::scenes(),
         text::scenes(),
+        slow::scenes(),
+        surroundings::scenes(),
+        trace::scenes(),
+        wire::scenes(),
         controls(),
     ];
     let scenes: Vec<Scene> = all.into_iter().flatten().collect();

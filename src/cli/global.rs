@@ -31,7 +31,7 @@ pub(super) struct Global {
     /// Print the bare result alone
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Log requests to stderr; twice for more
+    /// Log requests to stderr; two and three times for more
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
     /// Log everything to stderr
@@ -213,7 +213,8 @@ impl Global {
         let filter = match (self.debug, self.verbose) {
             (false, 0) => Targets::new().with_target("regctl", LevelFilter::WARN),
             (false, 1) => Targets::new().with_target("regctl", LevelFilter::DEBUG),
-            _ => Targets::new().with_default(LevelFilter::DEBUG),
+            (_, 0..=2) => Targets::new().with_default(LevelFilter::DEBUG),
+            _ => Targets::new().with_default(LevelFilter::TRACE),
         };
         let lines = tracing_subscriber::fmt::layer()
             .with_writer(std::io::stderr)

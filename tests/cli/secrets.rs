@@ -26,7 +26,7 @@ fn assert_clean(line: &str, outcome: &Outcome, secrets: &[&str]) {
 fn no_secret_in_any_output() {
     let tls = start(Server::ephemeral().tls().bearer("ann", PASSWORD));
     for (server, flags) in
-        [(basic(), "--debug"), (bearer(), "-vv --format json"), (tls, "--debug --progress json")]
+        [(basic(), "--debug"), (bearer(), "-vv --format json"), (tls, "-vvv --progress json")]
     {
         let mut context = Context::new();
         if let Some(pem) = server.ca_pem() {

@@ -57,6 +57,17 @@ pub(crate) type Out<'a> = &'a mut dyn Write;
 /// What a scene answers: everything from the status line on, then the connection ends.
 pub(crate) type Answer = Arc<dyn Fn(&Request, Out<'_>) -> io::Result<()> + Send + Sync>;
 
+/// How the registry speaks; the other host speaks plain HTTP.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Manner {
+    /// HTTPS with this.
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+    /// No handshake but these bytes.
+    pub(crate) handshake: Option<&'static [u8]>,
+    /// HTTP/2, with this as the answer to the first request of a connection.
+    pub(crate) frame: Option<&'static [u8]>,
+}
+
 /// Two listeners, one on 127.0.0.1 and one on 127.0.0.2, so that they are different hosts.
 #[derive(Debug)]
 pub(crate) struct Peers {
@@ -66,15 +77,17 @@ pub(crate) struct Peers {
 }
 
 impl Peers {
-    pub(crate) fn start(answer: &Answer, tls: Option<&Arc<ServerConfig>>) -> Self {
+    pub(crate) fn start(answer: &Answer, manner: &Manner) -> Self {
         let bind = |last| TcpListener::bind((Ipv4Addr::new(127, 0, 0, last), 0)).unwrap();
         let (one, two) = (bind(1), bind(2));
         let name = |listener: &TcpListener| listener.local_addr().unwrap().to_string();
         let (registry, stranger) = (name(&one), name(&two));
         let requests = Arc::<Mutex<Vec<Request>>>::default();
         for (place, listener) in [(Place::Registry, one), (Place::Stranger, two)] {
-            // The other host speaks plain HTTP.
-            let tls = tls.filter(|_| place == Place::Registry).cloned();
+            let manner = match place {
+                Place::Registry => manner.clone(),
+                Place::Stranger => Manner::default(),
+            };
             let (answer, requests) = (Arc::clone(answer), Arc::clone(&requests));
             let empty = Request {
                 place,
@@ -88,9 +101,9 @@ impl Peers {
             thread::spawn(move || {
                 for stream in listener.incoming().map_while(Result::ok) {
                     let (answer, requests) = (Arc::clone(&answer), Arc::clone(&requests));
-                    let (tls, empty) = (tls.clone(), empty.clone());
+                    let (manner, empty) = (manner.clone(), empty.clone());
                     // A client that has enough goes away in the middle.
-                    thread::spawn(move || drop(serve(stream, tls, empty, &answer, &requests)));
+                    thread::spawn(move || drop(serve(stream, manner, empty, &answer, &requests)));
                 }
             });
         }
@@ -105,7 +118,7 @@ impl Peers {
 
 fn serve(
     stream: TcpStream,
-    tls: Option<Arc<ServerConfig>>,
+    manner: Manner,
     request: Request,
     answer: &Answer,
     requests: &Mutex<Vec<Request>>,
@@ -113,18 +126,46 @@ fn serve(
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut plain = stream.try_clone()?;
-    let Some(config) = tls else {
+    let Some(config) = manner.tls else {
+        if let Some(bytes) = manner.handshake {
+            plain.read_exact(&mut [0; 5])?;
+            plain.write_all(bytes)?;
+            stream.shutdown(Shutdown::Write)?;
+            return io::copy(&mut plain, &mut io::sink()).map(drop);
+        }
         exchange(&mut plain, request, answer, requests)?;
         stream.shutdown(Shutdown::Write)?;
         return io::copy(&mut plain, &mut io::sink()).map(drop);
     };
     let connection = ServerConnection::new(config).map_err(io::Error::other)?;
     let mut secure = StreamOwned::new(connection, stream);
-    exchange(&mut secure, request, answer, requests)?;
+    match manner.frame {
+        Some(frame) => answer_with_frame(&mut secure, frame)?,
+        None => exchange(&mut secure, request, answer, requests)?,
+    }
     secure.conn.send_close_notify();
     secure.flush()?;
     plain.shutdown(Shutdown::Write)?;
     io::copy(&mut plain, &mut io::sink()).map(drop)
+}
+
+/// Speaks HTTP/2 until a request comes, then says `frame`.
+fn answer_with_frame(stream: &mut (impl Read + Write), frame: &[u8]) -> io::Result<()> {
+    const HEADERS: u8 = 1;
+    stream.read_exact(&mut [0; 24])?;
+    // Our settings, which are the usual ones.
+    stream.write_all(b"\0\0\0\x04\0\0\0\0\0")?;
+    stream.flush()?;
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head)?;
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        io::copy(&mut Read::take(&mut *stream, length.into()), &mut io::sink())?;
+        if head[3] == HEADERS {
+            stream.write_all(frame)?;
+            return stream.flush();
+        }
+    }
 }
 
 fn exchange(

@@ -14,7 +14,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::canary;
-use crate::peer::{Answer, Out, Peers, Request};
+use crate::peer::{Answer, Manner, Out, Peers, Request};
 
 /// What the program may take beyond what it has anyway (some 20 MiB of writable memory in a debug
 /// build), in KiB: the kernel refuses more, and the scene fails.
@@ -34,6 +34,10 @@ pub(crate) struct Scene {
     input: String,
     peer: Option<Answer>,
     tls: Option<Tls>,
+    /// What is answered to a handshake instead of one.
+    handshake: Option<&'static [u8]>,
+    /// What is answered to the first request of HTTP/2.
+    frame: Option<&'static [u8]>,
     setup: Option<Setup>,
     /// The command; `HOST` and `STRANGER` stand for the two hosts.
     command: Vec<String>,
@@ -45,6 +49,9 @@ pub(crate) struct Scene {
     has_credential: bool,
     /// Whether the command may write the directory `out`.
     writes: bool,
+    /// Whether more may be said than an error needs.
+    tells_much: bool,
+    umask: &'static str,
     /// What it may take beyond what others may, in KiB.
     more_kib: u32,
     is_control: bool,
@@ -67,6 +74,7 @@ pub(crate) struct Tls {
 /// What is there after the command.
 #[derive(Debug)]
 pub(crate) struct After<'a> {
+    pub(crate) machine: &'a Machine,
     pub(crate) requests: &'a [Request],
 }
 
@@ -85,6 +93,8 @@ impl Scene {
             input: input.into(),
             peer: None,
             tls: None,
+            handshake: None,
+            frame: None,
             setup: None,
             command: Vec::new(),
             stdin: String::new(),
@@ -93,6 +103,8 @@ impl Scene {
             check: None,
             has_credential: true,
             writes: false,
+            tells_much: false,
+            umask: "022",
             more_kib: 0,
             is_control: false,
         }
@@ -135,6 +147,23 @@ impl Scene {
 
     pub(crate) fn tls(self, tls: Tls) -> Self {
         Self { tls: Some(tls), ..self }
+    }
+
+    pub(crate) fn handshake(self, bytes: &'static [u8]) -> Self {
+        Self { handshake: Some(bytes), ..self }
+    }
+
+    pub(crate) fn frame(self, bytes: &'static [u8]) -> Self {
+        Self { frame: Some(bytes), ..self }
+    }
+
+    /// A log is written, which may be long.
+    pub(crate) fn tells_much(self) -> Self {
+        Self { tells_much: true, ..self }
+    }
+
+    pub(crate) fn umask(self, umask: &'static str) -> Self {
+        Self { umask, ..self }
     }
 
     /// What is done on the machine first.
@@ -201,8 +230,12 @@ impl Scene {
     /// Runs it; returns a problem for each thing that is not as it must be.
     pub(crate) fn run(&self) -> Vec<String> {
         let machine = Machine::new();
-        let tls = self.tls.as_ref().map(|tls| &tls.config);
-        let peers = self.peer.as_ref().map(|answer| Peers::start(answer, tls));
+        let manner = Manner {
+            tls: self.tls.as_ref().map(|tls| Arc::clone(&tls.config)),
+            handshake: self.handshake,
+            frame: self.frame,
+        };
+        let peers = self.peer.as_ref().map(|answer| Peers::start(answer, &manner));
         if let Some(tls) = &self.tls {
             let file = machine.write("ca.pem", &tls.authority);
             machine.set("SSL_CERT_FILE", file.to_str().unwrap());
@@ -217,7 +250,7 @@ impl Scene {
             self.command.iter().map(|word| self.resolved(word, peers.as_ref())).collect();
         let before = machine.outside();
         let tags = machine.tags();
-        let said = machine.run(&command, &self.stdin, MEMORY_KIB + self.more_kib);
+        let said = machine.run(&command, &self.stdin, &self.limits());
         let requests = peers.as_ref().map(Peers::requests).unwrap_or_default();
         let mut problems = self.judge(&said, &requests);
         let out = machine.path("out");
@@ -229,9 +262,14 @@ impl Scene {
             problems.push(format!("tags were set: {:?}", machine.tags()));
         }
         if let Some(check) = &self.check {
-            problems.extend(check(&After { requests: &requests }));
+            problems.extend(check(&After { machine: &machine, requests: &requests }));
         }
         problems.iter().map(|problem| format!("{self}: {problem}")).collect()
+    }
+
+    /// What the shell sets before the program runs.
+    fn limits(&self) -> String {
+        format!("ulimit -d {} && umask {}", MEMORY_KIB + self.more_kib, self.umask)
     }
 
     fn resolved(&self, word: &str, peers: Option<&Peers>) -> String {
@@ -251,7 +289,7 @@ impl Scene {
         if all.contains("panicked at") {
             problems.push(format!("it panicked:\n{all}"));
         }
-        if said.stderr.len() > SAID_MAX {
+        if said.stderr.len() > SAID_MAX && !self.tells_much {
             problems.push(format!("it said {} bytes", said.stderr.len()));
         }
         let deceptive = |c: &char| *c != '\n' && *c != '\t' && (c.is_control() || is_invisible(*c));
@@ -261,14 +299,9 @@ impl Scene {
         problems.extend(canary::found_in(&all).map(|secret| format!("{secret} is shown:\n{all}")));
         let stranger = |one: &&Request| one.place == crate::peer::Place::Stranger;
         for request in requests.iter().filter(stranger) {
-            if canary::found_in(&format!(
-                "{}{}",
-                request.head,
-                String::from_utf8_lossy(&request.body)
-            ))
-            .next()
-            .is_some()
-            {
+            let heard = format!("{}{}", request.head, String::from_utf8_lossy(&request.body));
+            // A signature is the other host's own.
+            if canary::found_in(&heard).any(|secret| secret != canary::SIGNATURE) {
                 problems.push(format!("the other host got a secret:\n{}", request.head));
             }
         }
@@ -375,8 +408,8 @@ impl Machine {
     }
 
     /// Runs the program with no more memory than it may have.
-    fn run(&self, words: &[String], stdin: &str, memory_kib: u32) -> Said {
-        let script = format!("ulimit -d {memory_kib} && exec \"$0\" \"$@\"");
+    fn run(&self, words: &[String], stdin: &str, limits: &str) -> Said {
+        let script = format!("{limits} && exec \"$0\" \"$@\"");
         let mut command = Command::new("/bin/sh");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_regctl")]).args(words);
         command.env_clear().current_dir(self.root.path());

@@ -43,6 +43,14 @@ fn authority() -> (Issuer<'static, KeyPair>, String) {
     (Issuer::new(params, key), pem)
 }
 
+/// A server whose certificate is in order, and which speaks these protocols above TLS.
+pub(crate) fn sound(protocols: &[&str]) -> Tls {
+    let Tls { config, authority } = tls("127.0.0.1", |_| (), None);
+    let mut config = Arc::unwrap_or_clone(config);
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+    Tls { config: Arc::new(config), authority }
+}
+
 /// A server with a certificate for `name`; the client believes its authority, or `believed`.
 fn tls(
     name: &str,

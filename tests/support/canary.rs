@@ -7,6 +7,10 @@ pub(crate) const PASSWORD: &str = "canary-7c1";
 #[allow(dead_code, reason = "not every test file writes credentials itself")]
 pub(crate) const ENCODED: &str = "YW5uOmNhbmFyeS03YzE=";
 
+/// The signature of a presigned address.
+#[allow(dead_code, reason = "not every test file has such addresses")]
+pub(crate) const SIGNATURE: &str = "canary-signature";
+
 /// What must be in no output: the password, `ann` with it in base64, a bearer token, an identity
 /// token, the signature of a presigned address, and the name of the header that carries them.
 pub(crate) const SECRETS: [&str; 7] = [
@@ -15,7 +19,7 @@ pub(crate) const SECRETS: [&str; 7] = [
     "Y2FuYXJ5LTdjMQ",
     "canary-token",
     "canary-identity",
-    "canary-signature",
+    SIGNATURE,
     "uthorization: B",
 ];
 
