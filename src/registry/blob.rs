@@ -21,7 +21,6 @@ use crate::registry::host::HostClient;
 use crate::registry::patience::{Lost, PROGRESS_BYTES, Patience};
 use crate::registry::request::{Reply, Request};
 use crate::registry::response;
-use crate::registry::retry::random;
 use crate::registry::scope::Scope;
 
 /// How often a body may break without progress before it is given up.
@@ -219,7 +218,7 @@ impl Download {
     /// Waits before the blob is asked for again, or says why it is not.
     async fn pause(&mut self, failure: Failure, url: String) -> Result<()> {
         self.stalls += 1;
-        let pause = self.host.options.backoff.pause(self.stalls, None, Duration::ZERO, random());
+        let pause = self.host.pause_after(self.stalls, None, Duration::ZERO);
         let pause = pause.filter(|_| self.stalls <= STALLS_MAX && self.position < self.end);
         let Some(pause) = pause else {
             let error = RequestError {

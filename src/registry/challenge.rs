@@ -98,6 +98,7 @@ fn parse_value(text: &str) -> (String, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::util::seeded::Seeded;
 
     fn bearer(realm: &str, service: Option<&str>, scope: Option<&str>) -> Challenge {
         Challenge::Bearer {
@@ -159,12 +160,8 @@ mod tests {
             "realm=\"a, b\"",
             "==",
         ];
-        // A linear congruential generator: the same texts on every run.
-        let mut state: u64 = 11;
-        let mut next = |below: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) as usize % below
-        };
+        let mut random = Seeded(11);
+        let mut next = |below: usize| random.below(below);
         let mut bearers = 0;
         for _ in 0..50_000 {
             let length = 1 + next(12);

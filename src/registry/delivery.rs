@@ -15,7 +15,7 @@ use crate::registry::RemoteRepository;
 use crate::registry::error::{Failure, RequestError};
 use crate::registry::host::Way;
 use crate::registry::patience::PROGRESS_BYTES;
-use crate::registry::retry::{Persistence, random};
+use crate::registry::retry::Persistence;
 use crate::registry::session::{Context, Session};
 use crate::util::clock::Moment;
 
@@ -290,11 +290,11 @@ impl<'a> Delivery<'a> {
     /// for the next run.
     async fn pause(&mut self, error: RequestError) -> Result<()> {
         self.failures += 1;
-        let options = &self.ctx.host.options;
-        let pause = options.backoff.pause(self.failures, error.wish.wait, self.paused, random());
+        let host = self.ctx.host;
+        let pause = host.pause_after(self.failures, error.wish.wait, self.paused);
         let Some(pause) = pause else { return Err(self.give_up(error)) };
         self.paused += pause;
-        options.clock.pause(pause).await;
+        host.options.clock.pause(pause).await;
         Ok(())
     }
 

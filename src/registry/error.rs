@@ -8,7 +8,6 @@ use http::Method;
 
 use crate::content;
 use crate::oci::error_code::{ErrorBody, ErrorCode};
-use crate::registry::retry::is_transient_status;
 use crate::registry::settings::SettingsError;
 use crate::registry::tls_problem::TlsProblem;
 use crate::util::causes;
@@ -250,6 +249,11 @@ impl std::error::Error for RequestError {
     }
 }
 
+/// Whether a status passes by itself.
+pub(super) fn is_transient_status(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=524)
+}
+
 /// The first cause: the layers of an HTTP library between say nothing to a user.
 fn innermost<'a>(
     error: &'a (dyn std::error::Error + 'static),
@@ -277,5 +281,20 @@ pub(super) fn connection_failure(error: reqwest::Error) -> Failure {
     match refused.map(ToString::to_string) {
         Some(refused) => Failure::Protocol(refused),
         None => Failure::Connection(error.without_url()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_pass_or_stay() {
+        for status in [408, 425, 429, 499, 500, 502, 503, 504, 520, 524] {
+            assert!(is_transient_status(status), "{status}");
+        }
+        for status in [400, 401, 403, 404, 405, 413, 416, 501, 505, 525] {
+            assert!(!is_transient_status(status), "{status}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use ::http::{HeaderMap, HeaderName, HeaderValue};
@@ -124,6 +124,8 @@ pub(super) struct HostClient {
     pub(super) fails_as_mirror: AtomicBool,
     self_mount: Mutex<SelfMount>,
     way: Mutex<Way>,
+    /// Whether old notes of uploads were looked for.
+    pub(super) swept_uploads: Once,
 }
 
 /// Where the API is and the client that reaches it.
@@ -196,6 +198,7 @@ impl HostClient {
             fails_as_mirror: AtomicBool::new(false),
             self_mount: Mutex::default(),
             way: Mutex::default(),
+            swept_uploads: Once::new(),
             settings,
             problem,
         }

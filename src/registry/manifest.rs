@@ -3,8 +3,6 @@
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests>,
 //! <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject>
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -23,7 +21,6 @@ use crate::registry::RemoteRepository;
 use crate::registry::error::{Failure, RequestError};
 use crate::registry::request::{Body, Document, Reply};
 use crate::registry::response;
-use crate::registry::retry::random;
 
 impl RemoteRepository {
     /// HEAD: type, digest and size; `None` when there is no such manifest, and an error when the
@@ -117,13 +114,10 @@ impl RemoteRepository {
                 return Ok(reply);
             }
             attempts += 1;
-            let options = &self.host.options;
-            let pause = options.backoff.pause(attempts, None, Duration::ZERO, random());
-            let Some(pause) = pause else {
+            if !self.host.outlasts_page(attempts).await {
                 let reason = format!("it answered {}", reply.response.status());
                 return Err(Error::other(format!("storing {}", self.shown(target)), reason));
-            };
-            options.clock.pause(pause).await;
+            }
         }
     }
 

@@ -237,6 +237,7 @@ pub(super) fn content_type(headers: &HeaderMap) -> MediaType {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::util::seeded::Seeded;
 
     fn headers(name: &'static str, value: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -320,12 +321,8 @@ mod tests {
             "<", ">", ";", ",", "=", "\"", "\\", " ", "rel", "next", "rel=next", "/a", "é", "<>",
             "\t", "x",
         ];
-        // A linear congruential generator: the same texts on every run.
-        let mut state: u64 = 7;
-        let mut next = |below: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) as usize % below
-        };
+        let mut random = Seeded(7);
+        let mut next = |below: usize| random.below(below);
         let mut found = 0;
         for _ in 0..50_000 {
             let length = 1 + next(12);

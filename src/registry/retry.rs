@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
-use crate::registry::error::{Failure, Wish};
+use crate::registry::error::{Failure, Wish, is_transient_status};
 use crate::util::causes;
 use crate::util::clock::{Clock, Moment};
 use crate::util::text::printable;
@@ -63,10 +63,6 @@ pub(super) fn is_fate_unknown(failure: &Failure) -> bool {
         Failure::Status { status, .. } => *status != 429 && is_transient_status(*status),
         _ => false,
     }
-}
-
-pub(super) fn is_transient_status(status: u16) -> bool {
-    matches!(status, 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=524)
 }
 
 /// A request that failed, and what the peer says of trying again.
@@ -188,15 +184,5 @@ mod tests {
         headers.insert("ratelimit-remaining", "0;w=21600".parse().unwrap());
         let told = Wish::from_headers(&headers).rate_limit;
         assert_eq!(told.as_deref(), Some("limit 100;w=21600, remaining 0;w=21600"), "P02");
-    }
-
-    #[test]
-    fn statuses_pass_or_stay() {
-        for status in [408, 425, 429, 499, 500, 502, 503, 504, 520, 524] {
-            assert!(is_transient_status(status), "{status}");
-        }
-        for status in [400, 401, 403, 404, 405, 413, 416, 501, 505, 525] {
-            assert!(!is_transient_status(status), "{status}");
-        }
     }
 }

@@ -98,7 +98,7 @@ impl HostClient {
         let clock = &self.options.clock;
         let spent = clock.since(tries.started);
         let can_help = !request.is_stream() && tries.allow(Persistence::of(&failure));
-        let pause = self.options.backoff.pause(tries.attempts, wish.wait, spent, random());
+        let pause = self.pause_after(tries.attempts, wish.wait, spent);
         let Some(pause) = pause.filter(|_| can_help) else {
             let error = self.error(request, failure, tries.attempts, spent);
             return Err(RequestError { wish, may_be_done: tries.is_fate_unknown, ..error });
@@ -107,6 +107,25 @@ impl HostClient {
         tracing::debug!(%failure, ?pause, attempts = tries.attempts, "trying the request again");
         clock.pause(pause).await;
         Ok(())
+    }
+
+    /// How long to wait after so many attempts, of which `spent` is gone; `None` when it is time to
+    /// give up. `wish` is what the peer asks for.
+    pub(super) fn pause_after(
+        &self,
+        attempts: u32,
+        wish: Option<Duration>,
+        spent: Duration,
+    ) -> Option<Duration> {
+        self.options.backoff.pause(attempts, wish, spent, random())
+    }
+
+    /// Waits for whatever answered with a page in the registry's place to be gone; `false` when it
+    /// is time to give up.
+    pub(super) async fn outlasts_page(&self, attempts: u32) -> bool {
+        let Some(pause) = self.pause_after(attempts, None, Duration::ZERO) else { return false };
+        self.options.clock.pause(pause).await;
+        true
     }
 
     fn error(

@@ -7,8 +7,6 @@
 //!
 //! Spec: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs>
 
-use std::time::Duration;
-
 use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode};
 
@@ -20,9 +18,8 @@ use crate::registry::delivery::Delivery;
 use crate::registry::error::RequestError;
 use crate::registry::host::SelfMount;
 use crate::registry::response;
-use crate::registry::retry::random;
 use crate::registry::session::{Context, Session};
-use crate::registry::upload_memory::UploadMemory;
+use crate::registry::upload_memory::{self, UploadMemory};
 
 /// Blobs up to this size are sent without asking a second time whether they are there; asking
 /// costs a round trip, in which as much could be sent.
@@ -167,13 +164,10 @@ impl RemoteRepository {
                 Ok(session) => return Ok(session),
                 Err(failure) => failure,
             };
-            let options = &self.host.options;
-            let pause = options.backoff.pause(attempts, None, Duration::ZERO, random());
             let is_page = reply.response.status() != StatusCode::ACCEPTED;
-            let Some(pause) = pause.filter(|_| is_page) else {
+            if !(is_page && self.host.outlasts_page(attempts).await) {
                 return Err(self.failure(failure, what));
-            };
-            options.clock.pause(pause).await;
+            }
         }
     }
 
@@ -208,6 +202,9 @@ impl RemoteRepository {
 
     /// Notes the session, so that the next run finds it if this one ends early.
     fn noted(&self, blob: &Descriptor, session: Session) -> Session {
+        if let Some(root) = &self.host.options.upload_memory {
+            self.host.swept_uploads.call_once(|| upload_memory::sweep(root));
+        }
         let note = self.memory(blob).and_then(|memory| memory.note(session.url()));
         session.noted(note)
     }

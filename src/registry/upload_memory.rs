@@ -74,7 +74,6 @@ impl UploadMemory {
     /// cannot be written: the upload goes on without.
     pub(super) fn note(&self, session: &Url) -> Option<Note> {
         fs::create_private_dir_all(fs::parent(&self.path)).ok()?;
-        self.sweep();
         let note = self.lock()?;
         note.update(session);
         Some(note)
@@ -90,13 +89,13 @@ impl UploadMemory {
         };
         Some(Note { path: self.path.clone(), lock })
     }
+}
 
-    /// Removes notes of sessions that are long over.
-    fn sweep(&self) {
-        for path in fs::read_dir(fs::parent(&self.path)).unwrap_or_default() {
-            if matches!(fs::age(&path), Ok(Some(age)) if age > LONGEST_KEPT) {
-                let _ = fs::remove_file(&path);
-            }
+/// Removes notes of sessions that are long over.
+pub(super) fn sweep(root: &Path) {
+    for path in fs::read_dir(root).unwrap_or_default() {
+        if matches!(fs::age(&path), Ok(Some(age)) if age > LONGEST_KEPT) {
+            let _ = fs::remove_file(&path);
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::oci::error_code::{ErrorBody, ErrorCode};
 use crate::oci::{Digest, ManifestError};
 use crate::server::body::{BodyError, Response, full};
 use crate::server::storage::StorageError;
+use crate::util::causes;
 use crate::util::fs;
 
 /// The outcome of a request.
@@ -182,9 +183,7 @@ pub(super) fn upload_range(offset: u64) -> String {
 
 /// What lies behind an error, down to its root.
 fn causes(error: &Error) -> String {
-    let first = std::error::Error::source(error);
-    let chain = std::iter::successors(first, |cause| cause.source());
-    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    std::error::Error::source(error).map(causes::in_one_line).unwrap_or_default()
 }
 
 fn is_disk_full(error: &fs::Error) -> bool {

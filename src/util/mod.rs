@@ -10,6 +10,8 @@ pub mod fs;
 pub mod http;
 pub mod lock;
 pub mod partial;
+#[cfg(test)]
+pub(crate) mod seeded;
 pub mod size;
 pub mod task;
 pub mod text;

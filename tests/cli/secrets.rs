@@ -3,15 +3,13 @@
 use regctl::server::Server;
 use serde_json::json;
 
+use crate::canary::{ENCODED, UNPADDED};
 use crate::context::{Context, Outcome, start};
 use crate::images::{Images, blob_path};
 use crate::login::{PASSWORD, basic, bearer, log_in};
 use crate::peer::{Head, Peer, Reply};
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-
-/// `ann:canary-7c1`, without the padding.
-const ENCODED: &str = "YW5uOmNhbmFyeS03YzE";
 
 #[track_caller]
 fn assert_clean(line: &str, outcome: &Outcome, secrets: &[&str]) {
@@ -35,7 +33,7 @@ fn no_secret_in_any_output() {
         let mut images = Images::new(&context, "images");
         images.tag(&images.image("app", 2), "1");
         let (from, host) = (images.location(), server.host());
-        let secrets = [PASSWORD, ENCODED, "uthorization: "];
+        let secrets = [PASSWORD, UNPADDED, "uthorization: "];
         // Without a credential every command fails, with it those that can succeed do.
         for is_known in [false, true] {
             if is_known {
@@ -73,10 +71,8 @@ fn no_secret_in_any_output() {
 
 /// A config file with a credential for each of these hosts.
 fn with_credentials(context: &Context, hosts: &[&str]) {
-    let auths: serde_json::Map<String, serde_json::Value> = hosts
-        .iter()
-        .map(|host| ((*host).to_owned(), json!({"auth": format!("{ENCODED}=")})))
-        .collect();
+    let auths: serde_json::Map<String, serde_json::Value> =
+        hosts.iter().map(|host| ((*host).to_owned(), json!({"auth": ENCODED}))).collect();
     context.write("docker/config.json", json!({"auths": auths}).to_string());
 }
 
@@ -106,7 +102,7 @@ fn tokens_and_signed_addresses_are_not_shown() {
         let line = format!("{line} --debug").replace("HOST", peer.host());
         let outcome = context.run(&line);
         assert_eq!(outcome.code, 4, "{}", outcome.raw_stderr);
-        assert_clean(&line, &outcome, &["canary-token", "canary-sig", PASSWORD, ENCODED]);
+        assert_clean(&line, &outcome, &["canary-token", "canary-sig", PASSWORD, UNPADDED]);
     }
     assert!(peer.heads().iter().any(|head| head.text.contains("Bearer canary-token")));
 }

@@ -12,6 +12,8 @@ use regctl::oci::{Descriptor, Digest, MediaType, RawManifest, RepositoryName, Ta
 use regctl::server::storage::{Precondition, Storage};
 use serde_json::{Value, json};
 
+use crate::archive::noise;
+
 /// Size of the large layer: more than a client sends or counts as nothing.
 pub(crate) const LARGE: usize = 300_000;
 
@@ -27,7 +29,7 @@ impl Content {
     /// An index of an image for amd64 and one for arm64, which share a large layer.
     pub(crate) fn image() -> Self {
         let mut content = Self { blobs: Vec::new(), manifests: Vec::new() };
-        let shared = content.blob(MediaType::OCI_LAYER, noise(LARGE));
+        let shared = content.blob(MediaType::OCI_LAYER, noise(1, LARGE));
         let entries: Vec<Value> = ["amd64", "arm64"]
             .iter()
             .map(|architecture| {
@@ -154,16 +156,4 @@ impl Content {
         }
         None
     }
-}
-
-/// Bytes that do not compress to nothing.
-fn noise(count: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let next = |_| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    (0..count).map(next).collect()
 }

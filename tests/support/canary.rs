@@ -4,8 +4,10 @@
 pub(crate) const PASSWORD: &str = "canary-7c1";
 
 /// `ann` and the password, as config files and headers have them.
-#[allow(dead_code, reason = "not every test file writes credentials itself")]
 pub(crate) const ENCODED: &str = "YW5uOmNhbmFyeS03YzE=";
+
+/// The same without the padding.
+pub(crate) const UNPADDED: &str = "YW5uOmNhbmFyeS03YzE";
 
 /// The signature of a presigned address.
 #[allow(dead_code, reason = "not every test file has such addresses")]
@@ -15,7 +17,7 @@ pub(crate) const SIGNATURE: &str = "canary-signature";
 /// token, the signature of a presigned address, and the name of the header that carries them.
 pub(crate) const SECRETS: [&str; 7] = [
     PASSWORD,
-    "YW5uOmNhbmFyeS03YzE",
+    UNPADDED,
     "Y2FuYXJ5LTdjMQ",
     "canary-token",
     "canary-identity",

@@ -1,6 +1,7 @@
 //! What is a manifest, what is refused, and that bytes never change.
 
 use super::*;
+use crate::util::seeded::Seeded;
 
 fn digest_text() -> String {
     Digest::of(Algorithm::Sha256, b"content").to_string()
@@ -69,12 +70,8 @@ fn malformed_documents_are_refused() {
 fn random_damage_is_refused_or_is_another_document() {
     const BYTES: &[u8] = b"\"{}[],:\\ 019-.eEnulltrsha256/\x00\x1b\xff";
     let whole = image_json().into_bytes();
-    // A linear congruential generator: the same damage on every run.
-    let mut state: u64 = 3;
-    let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (state >> 33) as usize % below
-    };
+    let mut random = Seeded(3);
+    let mut next = |below: usize| random.below(below);
     let mut accepted = 0;
     for _ in 0..20_000 {
         let mut bytes = whole.clone();
