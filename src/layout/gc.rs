@@ -1,4 +1,5 @@
-//! Garbage collection: a removal takes everything that no entry of the index leads to.
+//! Garbage collection: a removal takes everything that no entry of the index leads to,
+//! and no build keeps for the next.
 //!
 //! Runs with the lease and the index held exclusively, so nothing is written and no name moves
 //! meanwhile. When somebody else holds a lease it is put off: content that stays is no harm, and
@@ -64,7 +65,7 @@ impl Layout {
             index.entries().iter().filter(|e| is_chosen(e)).cloned().collect();
         index.remove_entries(is_chosen);
         let marked = match lease {
-            Some(_) => self.mark(&index, &self.stored()?),
+            Some(_) => self.mark(&index, &self.stored()?, self.cached_blobs()?),
             None => Marked::Deferred(Deferral::Busy),
         };
         let (mut blobs, orphans) = match marked {
@@ -125,10 +126,10 @@ impl Layout {
         }
     }
 
-    /// Marks what the entries of `index` lead to, and what is attached to that, until nothing is
-    /// added.
-    fn mark(&self, index: &Index, stored: &HashSet<Digest>) -> Marked {
-        let mut mark = Mark { layout: self, live: HashSet::new() };
+    /// Marks what builds `cached`, what the entries of `index` lead to, and what is attached to that,
+    /// until nothing is added.
+    fn mark(&self, index: &Index, stored: &HashSet<Digest>, cached: HashSet<Digest>) -> Marked {
+        let mut mark = Mark { layout: self, live: cached };
         match mark.index(index, stored) {
             Ok(orphans) => {
                 let blobs = stored.difference(&mark.live).copied().collect();

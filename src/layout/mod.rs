@@ -10,6 +10,7 @@
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md>
 
 mod blobs;
+mod cached;
 mod fsck;
 mod gc;
 mod ingest;
@@ -23,6 +24,7 @@ use std::sync::Once;
 
 use serde_json::Value;
 
+pub use cached::CachedLayer;
 pub use fsck::{Findings, Leftover, LeftoverKind, Problem, ProblemKind};
 pub use gc::{Collected, Deferral};
 pub use ingest::Ingest;
