@@ -27,8 +27,7 @@ const CONTAINER_KEYS: [&str; 8] = [
 const SHELL: [&str; 2] = ["/bin/sh", "-c"];
 
 /// Search path of images that set none, docker's.
-pub const DEFAULT_PATH: &str =
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The config of an image that is being made.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,7 +102,8 @@ impl ImageDraft {
     pub fn set_env(&mut self, name: &str, value: &str) {
         let entry = json!(format!("{name}={value}"));
         let env = self.list("Env");
-        let is_same = |known: &Value| known.as_str().and_then(|it| it.split('=').next()) == Some(name);
+        let is_same =
+            |known: &Value| known.as_str().and_then(|it| it.split('=').next()) == Some(name);
         match env.iter_mut().find(|known| is_same(known)) {
             Some(known) => *known = entry,
             None => env.push(entry),

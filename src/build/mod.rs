@@ -1,4 +1,7 @@
 //! Building images from Dockerfiles.
 
 pub mod base;
+pub mod document;
+pub mod files;
 pub mod image;
+pub mod progress;

@@ -110,6 +110,17 @@ impl MediaType {
         }
     }
 
+    /// The OCI spelling of docker's layers; everything else stays.
+    #[must_use]
+    pub fn in_oci_terms(&self) -> Self {
+        match self.as_str() {
+            Self::DOCKER_LAYER_GZIP => Self::new(Self::OCI_LAYER_GZIP),
+            "application/vnd.docker.image.rootfs.diff.tar" => Self::new(Self::OCI_LAYER),
+            "application/vnd.docker.image.rootfs.diff.tar.zstd" => Self::new(Self::OCI_LAYER_ZSTD),
+            _ => self.clone(),
+        }
+    }
+
     /// The value of `Accept` for manifests: everything we understand, in one header.
     pub fn accept_manifests() -> String {
         [&MANIFESTS[..], &INDEXES[..]].concat().join(", ")
@@ -159,6 +170,21 @@ mod tests {
             assert_eq!(MediaType::new(text).kind(), kind, "{text}");
         }
         assert_eq!(MediaType::new("application/json; charset=utf-8").as_str(), "application/json");
+    }
+
+    #[test]
+    fn dockers_layers_have_a_name_in_oci_and_foreign_ones_keep_theirs() {
+        for (docker, oci) in [
+            (MediaType::DOCKER_LAYER_GZIP, MediaType::OCI_LAYER_GZIP),
+            ("application/vnd.docker.image.rootfs.diff.tar", MediaType::OCI_LAYER),
+            (MediaType::OCI_LAYER_ZSTD, MediaType::OCI_LAYER_ZSTD),
+            (
+                "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+                "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+            ),
+        ] {
+            assert_eq!(MediaType::new(docker).in_oci_terms().as_str(), oci);
+        }
     }
 
     #[test]
