@@ -4,6 +4,7 @@
 //! is empty. A link leads nowhere but to another path of the same root, as in a container.
 
 pub mod directory;
+pub mod draft;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -60,6 +61,16 @@ pub enum Error {
         /// The path.
         path: String,
     },
+    /// Something else stands where a file or a directory is to be.
+    #[error("/{path} is there already, {there}, and {new} cannot take its place")]
+    Occupied {
+        /// The path.
+        path: String,
+        /// What is there.
+        there: &'static str,
+        /// What was to be there.
+        new: &'static str,
+    },
     /// The file system failed.
     #[error(transparent)]
     Files(#[from] crate::util::fs::Error),
@@ -76,6 +87,18 @@ pub enum Error {
 
 /// The outcome of looking for files.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A directory is where a file is to be, or something else where a directory is to be.
+    pub fn occupied(path: &[u8], is_directory_wanted: bool) -> Self {
+        let path = String::from_utf8_lossy(path).into_owned();
+        let (there, new) = match is_directory_wanted {
+            true => ("no directory", "a directory"),
+            false => ("a directory", "a file"),
+        };
+        Self::Occupied { path, there, new }
+    }
+}
 
 /// Files that can be looked at.
 pub trait Tree: fmt::Debug + Send + Sync {
