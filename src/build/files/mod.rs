@@ -3,6 +3,7 @@
 //! Paths are bytes, relative to the root, without `.`, `..` or a slash at either end; the root itself
 //! is empty. A link leads nowhere but to another path of the same root, as in a container.
 
+pub mod copy;
 pub mod directory;
 pub mod draft;
 
