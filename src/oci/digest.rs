@@ -107,8 +107,8 @@ impl Digest {
     /// The lower-case hexadecimal digits after the colon.
     pub fn hex(&self) -> String {
         use fmt::Write as _;
-        let raw = &self.bytes[..self.algorithm.size_bytes()];
-        raw.iter().fold(String::with_capacity(raw.len() * 2), |mut text, byte| {
+        let bytes = self.as_bytes();
+        bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");
             text
@@ -118,6 +118,16 @@ impl Digest {
     /// The first 12 hexadecimal digits, as docker shortens an id.
     pub fn short(&self) -> String {
         self.hex()[..12].to_owned()
+    }
+
+    /// The bytes themselves, as many as the algorithm makes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.algorithm.size_bytes()]
+    }
+
+    /// A digest of these bytes; `None` when they are not as many as the algorithm makes.
+    pub fn from_bytes(algorithm: Algorithm, bytes: &[u8]) -> Option<Self> {
+        (bytes.len() == algorithm.size_bytes()).then(|| Self::from_raw(algorithm, bytes))
     }
 
     fn from_raw(algorithm: Algorithm, raw: &[u8]) -> Self {

@@ -4,6 +4,7 @@
 //! is empty. A link leads nowhere but to another path of the same root, as in a container.
 
 pub mod copy;
+pub mod digests;
 pub mod directory;
 pub mod draft;
 
