@@ -4,4 +4,5 @@ pub mod base;
 pub mod document;
 pub mod files;
 pub mod image;
+pub mod key;
 pub mod progress;

@@ -9,13 +9,16 @@ use std::io::{self, ErrorKind, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustix::fs::{
     AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat, major, minor, openat, openat2,
     readlinkat, statat,
 };
 
-use crate::build::files::{Kind, Node, Result, Tree};
+use crate::build::files::digests::{KnownDigests, Version};
+use crate::build::files::{Error, Kind, Node, Result, Tree, digest_of};
+use crate::oci::{Algorithm, Digest, Digester};
 use crate::util::fs::{self, Context};
 
 /// Longest value of an extended attribute that the kernel keeps.
@@ -26,17 +29,27 @@ const XATTR_MAX: usize = 64 * 1024;
 pub struct Directory {
     path: PathBuf,
     root: OwnedFd,
+    digests: Arc<KnownDigests>,
+}
+
+/// A file on its way, which is hashed as it is read so that it need not be read again to be known.
+#[derive(Debug)]
+struct Known {
+    file: File,
+    version: Version,
+    digester: Option<Digester>,
+    digests: Arc<KnownDigests>,
 }
 
 impl Directory {
-    /// Opens a directory.
+    /// Opens a directory; `digests` is what its files are known to hold.
     ///
     /// # Errors
     /// File errors name the path.
-    pub fn open(path: &Path) -> fs::Result<Self> {
+    pub fn open(path: &Path, digests: Arc<KnownDigests>) -> fs::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = rustix::fs::open(path, flags, Mode::empty()).map_err(io::Error::from);
-        Ok(Self { path: path.to_owned(), root: opened.context("open directory", path)? })
+        Ok(Self { path: path.to_owned(), root: opened.context("open directory", path)?, digests })
     }
 
     /// Where it lies.
@@ -44,11 +57,7 @@ impl Directory {
         &self.path
     }
 
-    /// The state of a file that tells whether it is still the same.
-    ///
-    /// # Errors
-    /// File errors name the path.
-    pub fn stat(&self, path: &[u8]) -> fs::Result<Option<Stat>> {
+    fn stat(&self, path: &[u8]) -> fs::Result<Option<Stat>> {
         match statat(&self.root, text(path), AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some(stat)),
             Err(error) if is_absent(error.into()) => Ok(None),
@@ -107,11 +116,13 @@ impl Directory {
 
     fn xattrs(&self, path: &[u8]) -> BTreeMap<Vec<u8>, Vec<u8>> {
         let full = self.path.join(OsStr::from_bytes(path));
-        let mut names = vec![0; XATTR_MAX];
-        // What a file system does not know, or does not show to us, is not there.
-        let Ok(length) = rustix::fs::llistxattr(&full, &mut names[..]) else {
+        // What a file system does not know, or does not show to us, is not there. Most files have none.
+        let length = rustix::fs::llistxattr(&full, &mut [0_u8; 0][..]).unwrap_or(0);
+        if length == 0 {
             return BTreeMap::new();
-        };
+        }
+        let mut names = vec![0; XATTR_MAX];
+        let length = rustix::fs::llistxattr(&full, &mut names[..]).unwrap_or(0);
         let mut found = BTreeMap::new();
         for name in names[..length].split(|&byte| byte == 0).filter(|name| travels(name)) {
             let mut value = vec![0; XATTR_MAX];
@@ -184,7 +195,46 @@ impl Tree for Directory {
         // A pipe that took the file's place must not make us wait.
         let opened = self.open_below(path, OFlags::RDONLY | OFlags::NONBLOCK);
         let file = opened.map_err(|error| self.failed("open", path, error))?;
-        Ok(Box::new(File::from(file)))
+        let stat = rustix::fs::fstat(&file).map_err(io::Error::from);
+        let stat = stat.map_err(|error| self.failed("examine", path, error))?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            let error = io::Error::other("it is no regular file any more");
+            return Err(self.failed("open", path, error).into());
+        }
+        Ok(Box::new(Known {
+            file: file.into(),
+            version: Version::of(&stat),
+            digester: Some(Digester::new(Algorithm::Sha256)),
+            digests: Arc::clone(&self.digests),
+        }))
+    }
+
+    fn digest(&self, path: &[u8]) -> Result<Digest> {
+        let Some(stat) = self.stat(path)? else { return Err(Error::absent(path)) };
+        if let Some(known) = self.digests.find(&Version::of(&stat)) {
+            return Ok(known);
+        }
+        let read = digest_of(self.open(path)?);
+        Ok(read.map_err(|error| self.failed("read", path, error))?)
+    }
+}
+
+impl Read for Known {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        match &mut self.digester {
+            Some(digester) if count > 0 => digester.update(&buffer[..count]),
+            digester if !buffer.is_empty() => {
+                let Some(digester) = digester.take() else { return Ok(count) };
+                // What changed while it was read is nothing that is known.
+                let now = rustix::fs::fstat(&self.file)?;
+                if Version::of(&now) == self.version {
+                    self.digests.learn(self.version, &digester.finish());
+                }
+            }
+            _ => {}
+        }
+        Ok(count)
     }
 }
 
@@ -205,7 +255,10 @@ mod tests {
         symlink("../secret", root.join("link")).unwrap();
         symlink("..", root.join("up")).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(root.join("socket")).unwrap();
-        let tree = Directory::open(&root).unwrap();
+        let digests = Arc::new(KnownDigests::open(home.path().join("digests")));
+        let tree = Directory::open(&root, digests).unwrap();
+        let digest = Digest::of(Algorithm::Sha256, b"hello");
+        assert_eq!(tree.digest(b"b/file").unwrap(), digest);
         let names = tree.names(b"").unwrap();
         assert_eq!(names, [&b"b"[..], b"link", b"socket", b"up"]);
         assert_eq!(tree.names(b"b").unwrap(), [&b"c"[..], b"file", b"second"]);

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::build::files::{Error, Kind, Node, Result, Tree, join, resolve, split};
+use crate::oci::{Algorithm, Digest};
 
 /// Permission of directories that are made on the way.
 const DIRECTORY_MODE: u32 = 0o755;
@@ -54,6 +55,18 @@ impl Content {
             Self::None => Ok(Box::new(std::io::empty())),
             Self::Tree(tree, path) => tree.open(path),
             Self::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+        }
+    }
+
+    /// The SHA-256 of the bytes.
+    ///
+    /// # Errors
+    /// Those of the tree.
+    pub fn digest(&self) -> Result<Digest> {
+        match self {
+            Self::None => Ok(Digest::of(Algorithm::Sha256, b"")),
+            Self::Tree(tree, path) => tree.digest(path),
+            Self::Bytes(bytes) => Ok(Digest::of(Algorithm::Sha256, bytes)),
         }
     }
 }
@@ -189,6 +202,13 @@ impl Tree for Draft {
             None => self.below.open(path),
         }
     }
+
+    fn digest(&self, path: &[u8]) -> Result<Digest> {
+        match self.entries.get(path) {
+            Some(placed) => placed.content.digest(),
+            None => self.below.digest(path),
+        }
+    }
 }
 
 /// Nothing at all: what lies below the first layer of an image from scratch.
@@ -205,9 +225,11 @@ impl Tree for Nothing {
     }
 
     fn open(&self, path: &[u8]) -> Result<Box<dyn Read + Send>> {
-        let error = std::io::Error::from(std::io::ErrorKind::NotFound);
-        let path = std::path::PathBuf::from(String::from_utf8_lossy(path).into_owned());
-        Err(crate::util::fs::Error::new("open", &path, error).into())
+        Err(Error::absent(path))
+    }
+
+    fn digest(&self, path: &[u8]) -> Result<Digest> {
+        Err(Error::absent(path))
     }
 }
 

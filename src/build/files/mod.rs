@@ -9,8 +9,13 @@ pub mod directory;
 pub mod draft;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use crate::oci::{Algorithm, Digest, Digester};
 
 /// Most links that one path is followed through, the kernel's limit.
 const LINKS_MAX: usize = 40;
@@ -100,6 +105,12 @@ impl Error {
         };
         Self::Occupied { path, there, new }
     }
+
+    /// There is no such file.
+    pub fn absent(path: &[u8]) -> Self {
+        let error = std::io::Error::from(std::io::ErrorKind::NotFound);
+        crate::util::fs::Error::new("open", Path::new(OsStr::from_bytes(path)), error).into()
+    }
 }
 
 /// Files that can be looked at.
@@ -122,6 +133,27 @@ pub trait Tree: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`Error`] naming the path.
     fn open(&self, path: &[u8]) -> Result<Box<dyn Read + Send>>;
+
+    /// The SHA-256 of a regular file's bytes, read only where it is not known.
+    ///
+    /// # Errors
+    /// [`Error`] naming the path.
+    fn digest(&self, path: &[u8]) -> Result<Digest>;
+}
+
+/// The SHA-256 of everything that a reader gives.
+///
+/// # Errors
+/// Those of the reader.
+pub fn digest_of(mut reader: impl Read) -> std::io::Result<Digest> {
+    let mut digester = Digester::new(Algorithm::Sha256);
+    let mut buffer = vec![0; 128 * 1024];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(digester.finish()),
+            count => digester.update(&buffer[..count]),
+        }
+    }
 }
 
 impl Node {
@@ -272,6 +304,10 @@ pub(crate) mod tests {
 
         fn open(&self, path: &[u8]) -> Result<Box<dyn Read + Send>> {
             Ok(Box::new(std::io::Cursor::new(self.0[path].clone())))
+        }
+
+        fn digest(&self, path: &[u8]) -> Result<Digest> {
+            Ok(Digest::of(Algorithm::Sha256, self.0[path].as_bytes()))
         }
     }
 
