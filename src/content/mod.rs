@@ -8,6 +8,7 @@ pub mod bridge;
 pub mod contract;
 pub mod error;
 pub mod memory;
+pub mod overlay;
 pub mod verify;
 pub mod walk;
 

@@ -10,6 +10,9 @@ pub const CONTAINERD_NAME: &str = "io.containerd.image.name";
 pub const CREATED: &str = "org.opencontainers.image.created";
 /// Digest of the index from which one platform was pulled; ours, on entries of the local store.
 pub const SOURCE_INDEX: &str = "dev.regctl.source.index";
+/// On an entry of the local store whose image lacks layers there: the repository of a registry that
+/// has them, `host/name`.
+pub const LAYERS_FROM: &str = "dev.regctl.layers.from";
 /// Name of the image that an image was made from.
 pub const BASE_NAME: &str = "org.opencontainers.image.base.name";
 /// Digest of the image that an image was made from.

@@ -8,7 +8,7 @@ use crate::ops::copy::{CopyReport, can_lend, check_digest};
 use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
 use crate::ops::location::Location;
-use crate::ops::source::Readable;
+use crate::ops::source::{Readable, layers_from};
 use crate::ops::{Error, Outcomes, Result, Session, engines, local};
 use crate::registry::{Access, RemoteRepository};
 use crate::transfer::{self, CopyOptions};
@@ -152,7 +152,8 @@ async fn push_to(
     let lender = done.iter().find(|done| can_lend(&done.reference, reference));
     let mount_from = match (lender, &request.source) {
         (Some(lender), _) => Some(lender.reference.repository().clone()),
-        (None, Location::Store(_)) => known_elsewhere(session, reference, root.digest())?,
+        (None, Location::Store(name)) => known_elsewhere(session, reference, root.digest())?
+            .or(base_of(session, name, reference)?),
         (None, _) => None,
     };
     let to = repository(session, reference, mount_from.as_ref());
@@ -182,6 +183,12 @@ fn known_elsewhere(
     let mut known = names(&*session.store()?)?.into_iter();
     let found = known.find(|(known, digest)| digest == root && can_lend(known, reference));
     Ok(found.map(|(known, _)| known.repository().clone()))
+}
+
+/// A repository of the same registry that has the layers of the image's base.
+fn base_of(session: &Session, name: &str, to: &Reference) -> Result<Option<RepositoryName>> {
+    let base = layers_from(local::find(&*session.store()?, name)?.manifest());
+    Ok(base.filter(|base| can_lend(base, to)).map(|base| base.repository().clone()))
 }
 
 /// The names of the store that are references, and what they point at.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::archive::directory::DirectorySource;
 use crate::archive::engine::{Engine, EngineKind};
 use crate::archive::{self, ArchivedImage, Prepared};
+use crate::content::overlay::Overlay;
 use crate::content::{self, Repository, Source};
 use crate::layout::{Layout, LayoutRepository, name_of};
+use crate::oci::annotation::LAYERS_FROM;
 use crate::oci::layout_index::is_attached;
 use crate::oci::{Descriptor, RawManifest, Reference, Tag, TagOrDigest};
 use crate::ops::archives::{self, Opened as OpenedArchive};
@@ -180,13 +182,26 @@ fn locate_in_store(session: &Session, name: &str) -> Result<(Place, Vec<Referenc
     // Its own repository, in which its signatures have their tags.
     let own = found.names().first().and_then(|name| local::parse_name(name).ok());
     let target = TagOrDigest::Digest(found.manifest().digest);
-    let repository = LayoutRepository::new(layout, own.map(|reference| reference.name()));
+    let repository: Arc<dyn Repository> =
+        Arc::new(LayoutRepository::new(layout, own.map(|reference| reference.name())));
+    let repository = match layers_from(found.manifest()) {
+        Some(base) => {
+            let far = session.sources.readable(base.host(), base.repository());
+            Arc::new(Overlay::new(repository, far))
+        }
+        None => repository,
+    };
     // As docker: who calls an image by its ID does not mean any of its names.
     let called = match found.by {
         By::Name => Reference::parse(name).into_iter().collect(),
         By::Id => Vec::new(),
     };
-    Ok((Place::Repository(Arc::new(repository), target), called))
+    Ok((Place::Repository(repository, target), called))
+}
+
+/// The repository of a registry that has the layers which an image of the store lacks.
+pub(super) fn layers_from(entry: &Descriptor) -> Option<Reference> {
+    Reference::parse_repository(entry.annotations.get(LAYERS_FROM)?).ok()
 }
 
 fn locate_in_layout(directory: &Path, tag: Option<TagOrDigest>) -> Result<Place> {

@@ -225,9 +225,9 @@ mod tests {
         ] {
             assert_eq!(known.find(&other), None, "{other:?}");
         }
-        let mut bytes = std::fs::read(&path).unwrap();
+        let mut bytes = fs::read(&path, FILE_LIMIT).unwrap();
         bytes[MAGIC.len() + Version::BYTES] ^= 1;
-        std::fs::write(&path, bytes).unwrap();
+        fs::write_atomic(&path, &bytes, 0o600).unwrap();
         assert_eq!(KnownDigests::open(path).find(&version(7, 1000)), None);
     }
 
