@@ -9,7 +9,7 @@
 //! | 0 | [`oci`] [`util`] | the vocabulary, and helpers that know nothing of it |
 //! | 1 | [`content`] [`layer`] [`auth`] | mechanisms |
 //! | 2 | [`registry`] [`layout`] [`archive`] [`transfer`] [`server`] | places, and the engine |
-//! | 3 | [`ops`] | what the user asks for: typed options in, typed report out |
+//! | 3 | [`ops`] [`build`] | what the user asks for: typed options in, typed report out |
 //! | 5 | [`cli`] | the terminal |
 //!
 //! A module imports only modules of a lower level; `tests/architecture.rs` holds the table.
