@@ -31,6 +31,8 @@ pub mod scope;
 mod signal;
 mod source;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod word;
 
 use std::sync::Arc;

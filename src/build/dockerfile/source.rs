@@ -102,6 +102,8 @@ impl Place {
         let number = line.to_string();
         let Excerpt { text, before, marked } = &self.excerpt;
         let file = text::one_line(&self.file);
+        // The message may hold words of the file.
+        let message = text::printable(&message.to_string());
         writeln!(f, "{file}:{line}:{column}: {message}")?;
         writeln!(f, " {number} | {text}")?;
         write!(f, " {:1$} | ", "", number.len())?;

@@ -1,6 +1,6 @@
 //! "Did you mean": the known name closest to one that is not known.
 
-/// Edits at which two names are too far apart to be meant for one another.
+/// Edits at which two names are too far apart to be meant for one another. Half of a name is, too.
 const TOO_FAR: usize = 3;
 
 /// Names that are compared, at most.
@@ -24,7 +24,7 @@ pub(super) fn closest<'a>(
     let candidates = candidates.into_iter().take(CANDIDATES_MAX).filter(short).filter(near);
     candidates
         .map(|candidate| (distance(&wanted, &candidate.to_lowercase()), candidate))
-        .filter(|(edits, _)| *edits < TOO_FAR && *edits < name.chars().count())
+        .filter(|(edits, _)| *edits < TOO_FAR && *edits * 2 < wanted.chars().count())
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate.to_owned())
 }
@@ -34,20 +34,24 @@ pub(super) fn hint(suggestion: &Option<String>) -> String {
     suggestion.as_ref().map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
 }
 
-/// Insertions, deletions and replacements of single characters that turn one text into the other.
+/// Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
 fn distance(from: &str, to: &str) -> usize {
+    let from: Vec<char> = from.chars().collect();
     let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (done, left) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = done + 1;
-        for (at, right) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != *right);
-            diagonal = row[at + 1];
-            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for (i, left) in from.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, right) in to.iter().enumerate() {
+            let replaced = rows[i][j] + usize::from(left != right);
+            let mut least = replaced.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *left == to[j - 1] && from[i - 1] == *right {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[to.len()]
+    rows[from.len()][to.len()]
 }
 
 #[cfg(test)]
@@ -63,6 +67,7 @@ mod tests {
             ("ENTRYPOIN", Some("ENTRYPOINT")),
             ("RNU", Some("RUN")),
             ("XYZZY", None),
+            ("NOPE", None),
             ("R", None),
             ("", None),
         ] {

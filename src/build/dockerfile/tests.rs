@@ -1,0 +1,5 @@
+mod dump;
+mod flags;
+mod hostile;
+mod mistakes;
+mod trees;
