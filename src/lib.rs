@@ -28,6 +28,7 @@
 
 pub mod archive;
 pub mod auth;
+pub mod build;
 pub mod cli;
 pub mod content;
 pub mod layer;

@@ -1,0 +1,4 @@
+//! Building images from Dockerfiles.
+
+pub mod ignore;
+pub mod pattern;
