@@ -6,12 +6,15 @@
 //! build did. Nothing here asks for any privilege.
 
 pub mod base;
+pub mod context;
 pub mod dockerfile;
 pub mod document;
+pub mod error;
 pub mod files;
 pub mod graph;
 pub mod ignore;
 pub mod image;
 pub mod key;
 pub mod pattern;
+pub mod plan;
 pub mod progress;

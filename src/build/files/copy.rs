@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::build::files::draft::{Content, Draft, Placed};
 use crate::build::files::{self, Node, Tree, clean, join, resolve, split};
+use crate::build::pattern::{Pattern, PatternError, has_wildcards};
 
 /// What is done to everything that is copied.
 pub trait Change: Send + Sync {
@@ -24,16 +25,6 @@ pub trait Change: Send + Sync {
 pub trait Filter: Send + Sync {
     /// Whether a path, relative to the source, is left out; a directory still gives what in it is not.
     fn excludes(&self, path: &[u8], node: &Node) -> bool;
-}
-
-/// How the names of one directory are matched by a part of a source.
-pub trait Matcher: Send + Sync {
-    /// Whether the part stands for other names than itself.
-    fn is_pattern(&self, part: &[u8]) -> bool;
-    /// Whether it stands for this name.
-    fn matches(&self, part: &[u8], name: &[u8]) -> bool;
-    /// The name that a part without a pattern means: its escapes are undone.
-    fn plain(&self, part: &[u8]) -> Vec<u8>;
 }
 
 /// Where a copy goes.
@@ -71,16 +62,40 @@ pub struct Source {
 #[non_exhaustive]
 pub enum CopyError {
     /// There is nothing at the path.
-    #[error("/{path} not found")]
+    #[error("/{path} not found{}", instead(hidden.as_deref(), there))]
     NotFound {
         /// The path.
         path: String,
+        /// The rule of `.dockerignore` that hides it.
+        hidden: Option<String>,
         /// What the nearest directory that is there holds.
         there: Vec<String>,
+    },
+    /// A source has a wildcard that is none.
+    #[error("malformed pattern {pattern:?}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong.
+        #[source]
+        source: PatternError,
     },
     /// The files failed.
     #[error(transparent)]
     Files(#[from] files::Error),
+}
+
+/// What explains that something is not found.
+fn instead(hidden: Option<&str>, there: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match (hidden, there) {
+        (Some(rule), _) => format!(": it is there, but .dockerignore leaves it out by {rule:?}"),
+        (None, []) => ": the directory is empty".to_owned(),
+        (None, there) if there.len() > SHOWN => {
+            format!(": there are {} and {} others", there[..SHOWN].join(", "), there.len() - SHOWN)
+        }
+        (None, there) => format!(": there are {}", there.join(", ")),
+    }
 }
 
 impl std::fmt::Debug for Copy<'_> {
@@ -94,7 +109,7 @@ impl std::fmt::Debug for Copy<'_> {
 ///
 /// # Errors
 /// Those of the tree.
-pub fn expand(tree: &dyn Tree, text: &[u8], matcher: &dyn Matcher) -> files::Result<Vec<Source>> {
+pub fn expand(tree: &dyn Tree, text: &[u8]) -> Result<Vec<Source>, CopyError> {
     let mut found = vec![Source { path: Vec::new(), pivot: 0 }];
     let is_part = |part: &&[u8]| !part.is_empty();
     let parts: Vec<&[u8]> = text.split(|&byte| byte == b'/').filter(is_part).collect();
@@ -112,18 +127,30 @@ pub fn expand(tree: &dyn Tree, text: &[u8], matcher: &dyn Matcher) -> files::Res
                     let pivot = source.pivot.min(path.len());
                     next.push(Source { path: path.to_vec(), pivot });
                 }
-                part if matcher.is_pattern(part) => {
-                    let directory = resolve(tree, &source.path)?;
-                    let names = tree.names(&directory)?;
-                    let fit = names.iter().filter(|name| matcher.matches(part, name));
-                    next.extend(fit.map(|name| source.below(name)));
-                }
-                part => next.push(source.below(&matcher.plain(part))),
+                part => match pattern(part)? {
+                    Some(pattern) => {
+                        let directory = resolve(tree, &source.path)?;
+                        let names = tree.names(&directory)?;
+                        let fit = names.iter().filter(|name| pattern.matches(name));
+                        next.extend(fit.map(|name| source.below(name)));
+                    }
+                    None => next.push(source.below(part)),
+                },
             }
         }
         found = next;
     }
     Ok(found)
+}
+
+/// What a part of a source matches, if it has wildcards.
+fn pattern(part: &[u8]) -> Result<Option<Pattern>, CopyError> {
+    let Ok(text) = std::str::from_utf8(part) else { return Ok(None) };
+    if !has_wildcards(text) {
+        return Ok(None);
+    }
+    let malformed = |source| CopyError::Pattern { pattern: text.to_owned(), source };
+    Pattern::parse(text).map(Some).map_err(malformed)
 }
 
 impl Source {
@@ -136,6 +163,40 @@ impl Source {
         let directory = split(&self.path).map_or(&b""[..], |(directory, _)| directory);
         directory.get(self.pivot..).unwrap_or_default()
     }
+}
+
+impl Destination {
+    /// Where a file of this name comes to lie; directories on the way are made.
+    ///
+    /// # Errors
+    /// [`files::Error::Occupied`] where something else is in the way.
+    pub fn of_file(
+        &self,
+        draft: &mut Draft,
+        name: &[u8],
+        owner: (u32, u32),
+    ) -> files::Result<Vec<u8>> {
+        let at = resolve(draft, &self.path)?;
+        if self.is_directory || is_directory(draft, &at)? {
+            return Ok(join(&draft.make_directory(&at, owner)?, name));
+        }
+        if let Some((directory, _)) = split(&at) {
+            draft.make_directory(directory, owner)?;
+        }
+        Ok(at)
+    }
+
+    /// Whether what comes there lies in it by its own name.
+    ///
+    /// # Errors
+    /// Those of the files.
+    pub fn takes_several(&self, draft: &Draft) -> files::Result<bool> {
+        Ok(self.is_directory || is_directory(draft, &resolve(draft, &self.path)?)?)
+    }
+}
+
+fn is_directory(draft: &Draft, path: &[u8]) -> files::Result<bool> {
+    Ok(draft.node(path)?.is_some_and(|node| node.is_directory()))
 }
 
 impl Copy<'_> {
@@ -162,7 +223,7 @@ impl Copy<'_> {
         if self.filter.excludes(name, &node) {
             return Ok(());
         }
-        let target = self.file_target(draft, name, to)?;
+        let target = to.of_file(draft, name, self.change.new_owner())?;
         Ok(draft.put(target, self.placed(node, &path))?)
     }
 
@@ -230,25 +291,6 @@ impl Copy<'_> {
         Ok(false)
     }
 
-    /// Where a file of this name comes to lie.
-    fn file_target(
-        &self,
-        draft: &mut Draft,
-        name: &[u8],
-        to: &Destination,
-    ) -> Result<Vec<u8>, CopyError> {
-        let owner = self.change.new_owner();
-        let at = resolve(draft, &to.path)?;
-        let is_directory = draft.node(&at)?.is_some_and(|node| node.is_directory());
-        if to.is_directory || is_directory {
-            return Ok(join(&draft.make_directory(&at, owner)?, name));
-        }
-        if let Some((directory, _)) = split(&at) {
-            draft.make_directory(directory, owner)?;
-        }
-        Ok(at)
-    }
-
     /// The destination below the directories that lead to the source, which are made like those.
     fn below_parents(
         &self,
@@ -293,6 +335,7 @@ impl Copy<'_> {
         };
         let text = |name: Vec<u8>| String::from_utf8_lossy(&name).into_owned();
         CopyError::NotFound {
+            hidden: self.from.hiding(&path),
             path: text(path.clone()),
             there: there.into_iter().map(text).collect(),
         }
@@ -327,21 +370,6 @@ mod tests {
         }
     }
 
-    /// `*` stands for everything, as the only pattern.
-    impl Matcher for Plain {
-        fn is_pattern(&self, part: &[u8]) -> bool {
-            part == b"*"
-        }
-
-        fn matches(&self, _: &[u8], _: &[u8]) -> bool {
-            true
-        }
-
-        fn plain(&self, part: &[u8]) -> Vec<u8> {
-            part.to_vec()
-        }
-    }
-
     /// What a copy puts there: paths, directories with a slash behind.
     fn copied(from: &Listed, source: &str, to: &str, keeps_parents: bool) -> String {
         let below = Listed::new(&[
@@ -354,7 +382,11 @@ mod tests {
         let copy =
             Copy { from: Arc::new(from.clone()), change: &Plain, filter: &Plain, keeps_parents };
         let to = Destination { path: clean(to.as_bytes()), is_directory: to.ends_with('/') };
-        for source in expand(from, source.as_bytes(), &Plain).unwrap() {
+        let found = match expand(from, source.as_bytes()) {
+            Ok(found) => found,
+            Err(error) => return error.to_string(),
+        };
+        for source in found {
             if let Err(error) = copy.run(&mut draft, &source, &to) {
                 return error.to_string();
             }
@@ -414,7 +446,10 @@ mod tests {
                 "y/ y/a y/d/ y/d/b y/d/e/ y/d/e/c y/link y/s.skip/ y/s.skip/keep.skip y/to-d",
             ),
             ("d/*", "/", "b c"),
-            ("missing", "x", "/missing not found"),
+            ("*/[^b]", "/", "c"),
+            ("d/?", "x/", "x/ x/b x/c"),
+            ("[", "/", "malformed pattern \"[\""),
+            ("missing", "x", "/missing not found: there are a, d, link, s.skip, to-d, x.skip"),
         ] {
             assert_eq!(copied(&from, source, to, false), expected, "{source} {to}");
         }
@@ -438,7 +473,9 @@ mod tests {
         let mut draft = Draft::over(Arc::new(crate::build::files::draft::Nothing));
         let source = Source { path: b"d/nothing/x".to_vec(), pivot: 0 };
         let to = Destination { path: Vec::new(), is_directory: true };
-        let Err(CopyError::NotFound { path, there }) = copy.run(&mut draft, &source, &to) else {
+        let Err(CopyError::NotFound { path, there, hidden: None }) =
+            copy.run(&mut draft, &source, &to)
+        else {
             panic!("it was found");
         };
         assert_eq!(

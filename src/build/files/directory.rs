@@ -217,6 +217,10 @@ impl Tree for Directory {
         let read = digest_of(self.open(path)?);
         Ok(read.map_err(|error| self.failed("read", path, error))?)
     }
+
+    fn hiding(&self, _: &[u8]) -> Option<String> {
+        None
+    }
 }
 
 impl Read for Known {

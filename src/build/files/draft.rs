@@ -209,6 +209,10 @@ impl Tree for Draft {
             None => self.below.digest(path),
         }
     }
+
+    fn hiding(&self, path: &[u8]) -> Option<String> {
+        self.below.hiding(path)
+    }
 }
 
 /// Nothing at all: what lies below the first layer of an image from scratch.
@@ -230,6 +234,10 @@ impl Tree for Nothing {
 
     fn digest(&self, path: &[u8]) -> Result<Digest> {
         Err(Error::absent(path))
+    }
+
+    fn hiding(&self, _: &[u8]) -> Option<String> {
+        None
     }
 }
 

@@ -7,6 +7,7 @@ pub mod copy;
 pub mod digests;
 pub mod directory;
 pub mod draft;
+pub mod visible;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -139,6 +140,9 @@ pub trait Tree: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`Error`] naming the path.
     fn digest(&self, path: &[u8]) -> Result<Digest>;
+
+    /// The rule that hides what stands at a path, in the words of whoever wrote it.
+    fn hiding(&self, path: &[u8]) -> Option<String>;
 }
 
 /// The SHA-256 of everything that a reader gives.
@@ -308,6 +312,10 @@ pub(crate) mod tests {
 
         fn digest(&self, path: &[u8]) -> Result<Digest> {
             Ok(Digest::of(Algorithm::Sha256, self.0[path].as_bytes()))
+        }
+
+        fn hiding(&self, _: &[u8]) -> Option<String> {
+            None
         }
     }
 

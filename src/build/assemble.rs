@@ -1,0 +1,136 @@
+//! What a step puts over the files below it, as a draft of its layer.
+
+use std::sync::Arc;
+
+use crate::build::dockerfile::chmod::{FileKind, ModeChange};
+use crate::build::error::{Error, Result};
+use crate::build::files::copy::{self, Change, Copy, Destination, Filter};
+use crate::build::files::draft::{Content, Draft, Nothing, Placed};
+use crate::build::files::{Kind, Node, Tree};
+use crate::build::graph::{CopyWork, FileSource};
+use crate::build::ignore::Rules;
+use crate::build::layers::LayerTree;
+
+/// Permission of a file that stands in the Dockerfile.
+const INLINE_MODE: u32 = 0o644;
+
+/// A directory that commands run in, as WORKDIR wants it: root's.
+///
+/// # Errors
+/// [`Error::Copy`] where something else is in the way.
+pub fn directory(path: &[u8], below: Arc<dyn Tree>) -> Result<Draft> {
+    let mut draft = Draft::over(below);
+    draft.make_directory(path, (0, 0))?;
+    Ok(draft)
+}
+
+/// What a copy puts there; `trees` are the files of the steps that it takes from, in their order.
+///
+/// # Errors
+/// [`Error::Copy`] for a source that is not there, or a destination that cannot take it;
+/// [`Error::Owner`].
+pub fn copied(work: &CopyWork, below: Arc<dyn Tree>, trees: &[Arc<LayerTree>]) -> Result<Draft> {
+    let given = match &work.owner {
+        Some(owner) => Some(below.owner(owner).map_err(|reason| Error::Owner {
+            owner: owner.clone(),
+            reason,
+        })?),
+        None => None,
+    };
+    let mut draft = Draft::over(below);
+    let excluded = Rules::of(work.excluded.iter().map(String::as_str))?;
+    let mut trees = trees.iter();
+    for source in &work.sources {
+        let (from, path, default): (Arc<dyn Tree>, _, _) = match source {
+            FileSource::Context { tree, path, .. } => (Arc::clone(tree), path, Some((0, 0))),
+            FileSource::Step { path, .. } => {
+                let tree = trees.next().expect("there is one for each such source");
+                (Arc::clone(tree) as Arc<dyn Tree>, path, None)
+            }
+            FileSource::Inline { name, bytes } => {
+                let mode = work.mode.as_ref().map_or(INLINE_MODE, |mode| {
+                    mode.change.apply(INLINE_MODE, FileKind::Other)
+                });
+                let (uid, gid) = given.unwrap_or_default();
+                let size = bytes.len() as u64;
+                let node = Node { kind: Kind::File, uid, gid, size, ..Node::directory(mode) };
+                let content = Content::Bytes(bytes.clone());
+                let target = work.destination.of_file(&mut draft, name, (uid, gid))?;
+                draft.put(target, Placed { node, content })?;
+                continue;
+            }
+        };
+        let change = Ownership { given, default, mode: work.mode.as_ref().map(|mode| &mode.change) };
+        let filter = Excluded(&excluded);
+        let keeps_parents = work.keeps_parents;
+        let copy = Copy { from: Arc::clone(&from), change: &change, filter: &filter, keeps_parents };
+        let found = copy::expand(&*from, path)?;
+        if found.len() > 1 && !work.destination.takes_several(&draft)? {
+            let pattern = String::from_utf8_lossy(path).into_owned();
+            return Err(Error::SeveralToOne { pattern, count: found.len() });
+        }
+        for source in found {
+            copy.run(&mut draft, &source, &work.destination)?;
+        }
+    }
+    Ok(draft)
+}
+
+/// Everything that a copy takes from contexts, each source in a directory of its own: what decides,
+/// besides the copy itself, what comes of it.
+///
+/// # Errors
+/// [`Error::Copy`] for a source that is not there.
+pub fn selection(work: &CopyWork) -> Result<Draft> {
+    let mut draft = Draft::over(Arc::new(Nothing));
+    let excluded = Rules::of(work.excluded.iter().map(String::as_str))?;
+    let change = Ownership { given: None, default: Some((0, 0)), mode: None };
+    for (at, source) in work.sources.iter().enumerate() {
+        let FileSource::Context { tree, path, .. } = source else { continue };
+        let filter = Excluded(&excluded);
+        let keeps_parents = work.keeps_parents;
+        let copy = Copy { from: Arc::clone(tree), change: &change, filter: &filter, keeps_parents };
+        let path_of = format!("{at}").into_bytes();
+        let to = Destination { path: path_of, is_directory: true };
+        for found in copy::expand(&**tree, path)? {
+            copy.run(&mut draft, &found, &to)?;
+        }
+    }
+    Ok(draft)
+}
+
+/// `--chown` and `--chmod`.
+struct Ownership<'a> {
+    /// Who owns everything, if somebody was named.
+    given: Option<(u32, u32)>,
+    /// Who does otherwise; `None` is who owns the original.
+    default: Option<(u32, u32)>,
+    mode: Option<&'a ModeChange>,
+}
+
+impl Change for Ownership<'_> {
+    fn mode(&self, node: &Node) -> u32 {
+        let kind = if node.is_directory() { FileKind::Directory } else { FileKind::Other };
+        match (self.mode, &node.kind) {
+            (None, _) | (_, Kind::Link(_)) => node.mode,
+            (Some(change), _) => change.apply(node.mode, kind),
+        }
+    }
+
+    fn owner(&self, node: &Node) -> (u32, u32) {
+        self.given.or(self.default).unwrap_or((node.uid, node.gid))
+    }
+
+    fn new_owner(&self) -> (u32, u32) {
+        self.given.unwrap_or_default()
+    }
+}
+
+/// `--exclude`.
+struct Excluded<'a>(&'a Rules);
+
+impl Filter for Excluded<'_> {
+    fn excludes(&self, path: &[u8], _: &Node) -> bool {
+        self.0.excluding(path).is_some()
+    }
+}

@@ -1,0 +1,82 @@
+//! Why a build failed.
+
+use crate::build::base::BaseError;
+use crate::build::files;
+use crate::build::files::copy::CopyError;
+use crate::build::ignore::RuleError;
+use crate::content;
+use crate::util::{fs, task};
+
+/// Why a build failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A step failed.
+    #[error("{step} failed")]
+    Step {
+        /// Which, as progress names it.
+        step: String,
+        /// Why.
+        #[source]
+        source: Box<Self>,
+    },
+    /// A base image cannot be had.
+    #[error(transparent)]
+    Base(#[from] BaseError),
+    /// Files cannot be copied.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// Several files are to become one.
+    #[error(
+        "{pattern} means {count} files, and the destination is no directory; end it with a slash"
+    )]
+    SeveralToOne {
+        /// The source as it is written.
+        pattern: String,
+        /// How many it means.
+        count: usize,
+    },
+    /// A pattern of what is left out is malformed.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// The owner that is to be given is none.
+    #[error("--chown={owner}: {reason}")]
+    Owner {
+        /// As it is written.
+        owner: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The store or a registry failed.
+    #[error(transparent)]
+    Content(#[from] content::Error),
+    /// Work was given up.
+    #[error("the build was given up")]
+    Ended(#[from] task::Ended),
+}
+
+/// The outcome of a part of a build.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<files::Error> for Error {
+    fn from(error: files::Error) -> Self {
+        Self::Copy(error.into())
+    }
+}
+
+impl From<fs::Error> for Error {
+    fn from(error: fs::Error) -> Self {
+        Self::Content(error.into())
+    }
+}
+
+impl Error {
+    /// The same, of a step; one that says so already stays.
+    #[must_use]
+    pub fn in_step(self, step: &str) -> Self {
+        match self {
+            Self::Step { .. } => self,
+            source => Self::Step { step: step.to_owned(), source: Box::new(source) },
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! Runs a graph: what is known is not done again, what does not depend on each other is done together.
+//!
+//! A step is looked for by its definition first: what it does, to what, and with which files of the
+//! contexts. Then nothing below it is needed at all. If that is not known, what it needs is made, and
+//! it is looked for by what that turned out to be: a step below that was done anew, and made the same,
+//! changes nothing above it. Only then is it done.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use futures_util::future::{BoxFuture, try_join_all};
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
+
+use crate::build::assemble;
+use crate::build::base::BaseImage;
+use crate::build::error::{Error, Result};
+use crate::build::files::Tree;
+use crate::build::files::draft::{Content, Draft, Nothing};
+use crate::build::graph::{FileSource, Graph, VertexId, Work};
+use crate::build::key::{self, Key};
+use crate::build::layers::{Layers, LayerTree};
+use crate::build::progress::{Event, StepId, Watch};
+use crate::build::packing::Packing;
+use crate::layout::{CachedLayer, Layout};
+use crate::oci::{Descriptor, Digest};
+use crate::util::task;
+
+/// The files that a step leaves: those of a base, and the layers made upon it.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The image below; `None` for scratch.
+    pub base: Option<Arc<BaseImage>>,
+    /// What each step upon it made, lowest first.
+    pub own: Vec<Option<CachedLayer>>,
+    tree: OnceCell<Arc<LayerTree>>,
+}
+
+/// How layers are made.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How they are written.
+    pub packing: Packing,
+    /// What they say of when they were made; now, by default.
+    pub created: Option<Timestamp>,
+}
+
+/// Runs one graph.
+#[derive(Debug)]
+pub struct Executor {
+    graph: Graph,
+    layout: Arc<Layout>,
+    layers: Arc<Layers>,
+    settings: Settings,
+    watch: Arc<dyn Watch>,
+    vertices: Vec<State>,
+    announced: Mutex<HashSet<VertexId>>,
+    steps: AtomicUsize,
+}
+
+/// What is known of a vertex.
+#[derive(Debug, Default)]
+struct State {
+    snapshot: OnceCell<Arc<Snapshot>>,
+    definition: OnceCell<Digest>,
+    shape: OnceLock<Digest>,
+    is_fresh: OnceLock<bool>,
+}
+
+impl Snapshot {
+    fn new(base: Option<Arc<BaseImage>>, own: Vec<Option<CachedLayer>>) -> Self {
+        Self { base, own, tree: OnceCell::new() }
+    }
+
+    /// Every layer, lowest first: the blob, and the digest of its plain tar.
+    pub fn layers(&self) -> Vec<(Descriptor, Digest)> {
+        let base = self.base.iter().flat_map(|base| &base.layers);
+        let base = base.map(|layer| (layer.blob.clone(), layer.diff_id));
+        let own = self.own.iter().flatten().map(|layer| (layer.blob.clone(), layer.diff_id));
+        base.chain(own).collect()
+    }
+
+    fn with(&self, layer: Option<CachedLayer>) -> Self {
+        let own = self.own.iter().cloned().chain([layer]).collect();
+        Self::new(self.base.clone(), own)
+    }
+
+    /// What the files are, however they came to be.
+    fn identity(&self) -> Digest {
+        let layers = self.layers();
+        let key = Key::of("files").number(layers.len() as u64);
+        layers.iter().fold(key, |key, (_, diff_id)| key.digest(diff_id)).finish()
+    }
+}
+
+impl Executor {
+    /// An executor that has done nothing yet; `first_step` is the number of what it does first.
+    pub fn new(
+        graph: Graph,
+        layout: Arc<Layout>,
+        layers: Arc<Layers>,
+        settings: Settings,
+        watch: Arc<dyn Watch>,
+        first_step: usize,
+    ) -> Arc<Self> {
+        let vertices = graph.ids().map(|_| State::default()).collect();
+        Arc::new(Self {
+            graph,
+            layout,
+            layers,
+            settings,
+            watch,
+            vertices,
+            announced: Mutex::default(),
+            steps: AtomicUsize::new(first_step),
+        })
+    }
+
+    /// The number of a step that is about to begin.
+    pub fn next_step(&self) -> StepId {
+        StepId(self.steps.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The files that a step leaves, made if they are not known.
+    ///
+    /// # Errors
+    /// [`Error`] of the first step that fails.
+    pub fn snapshot(self: &Arc<Self>, id: VertexId) -> BoxFuture<'_, Result<Arc<Snapshot>>> {
+        let state = &self.vertices[id.index()];
+        state.snapshot.get_or_try_init(move || self.find_or_make(id)).map(|it| it.cloned()).boxed()
+    }
+
+    async fn find_or_make(self: &Arc<Self>, id: VertexId) -> Result<Arc<Snapshot>> {
+        let vertex = self.graph.vertex(id);
+        match &vertex.work {
+            Work::Scratch => return Ok(Arc::new(Snapshot::new(None, Vec::new()))),
+            Work::Base(image) => {
+                self.announce_cached(id);
+                return Ok(Arc::new(Snapshot::new(Some(Arc::clone(image)), Vec::new())));
+            }
+            Work::Directory { .. } | Work::Copy(_) => {}
+        }
+        if let Some(own) = self.known(id).await? {
+            self.announce_cached(id);
+            return Ok(Arc::new(Snapshot::new(self.base_of(id), own)));
+        }
+        let needs = vertex.work.needs();
+        let made = try_join_all(needs.iter().map(|needed| self.snapshot(*needed))).await?;
+        let [below, from @ ..] = &made[..] else { unreachable!("it changes the files of another") };
+        let snapshot = self.found_or_done(id, below, from).await?;
+        let definition = self.definition(id).await?;
+        self.remember(&definition, &snapshot.own)?;
+        self.remember(&self.shape(id), &[])?;
+        Ok(Arc::new(snapshot))
+    }
+
+    /// What the step made with the very same input, or makes now.
+    async fn found_or_done(
+        self: &Arc<Self>,
+        id: VertexId,
+        below: &Arc<Snapshot>,
+        from: &[Arc<Snapshot>],
+    ) -> Result<Snapshot> {
+        let by_content = self.content_key(id, below, from).await?;
+        if let (Some(key), false) = (&by_content, self.graph.vertex(id).is_fresh)
+            && let Some([layer]) = self.layout.cached_layers(key)?.as_deref()
+        {
+            self.announce(id, |step, name| Event::Cached { step, name });
+            return Ok(below.with(layer.clone()));
+        }
+        let layer = self.perform(id, below, from).await?;
+        let by_content = match by_content {
+            Some(key) => Some(key),
+            None => self.content_key_now(id, below, from).await?,
+        };
+        if let Some(key) = by_content {
+            self.remember(&key, std::slice::from_ref(&layer))?;
+        }
+        Ok(below.with(layer))
+    }
+
+    /// What the chain of the step made, if its definition is known.
+    async fn known(self: &Arc<Self>, id: VertexId) -> Result<Option<Vec<Option<CachedLayer>>>> {
+        if self.is_fresh(id) || self.layout.cached_layers(&self.shape(id))?.is_none() {
+            return Ok(None);
+        }
+        let found = self.layout.cached_layers(&self.definition(id).await?)?;
+        // As many as there are steps upon the base.
+        Ok(found.filter(|own| own.len() + 1 == self.graph.chain(id).len()))
+    }
+
+    /// Whether anything that the step depends on is to be done whatever is known.
+    fn is_fresh(&self, id: VertexId) -> bool {
+        let vertex = self.graph.vertex(id);
+        *self.vertices[id.index()].is_fresh.get_or_init(|| {
+            vertex.is_fresh || vertex.work.needs().iter().any(|needed| self.is_fresh(*needed))
+        })
+    }
+
+    /// What a step is apart from the files of contexts: whether any such was ever done.
+    fn shape(&self, id: VertexId) -> Digest {
+        *self.vertices[id.index()].shape.get_or_init(|| {
+            let work = &self.graph.vertex(id).work;
+            let key = Key::of("shape").digest(&work.key().finish());
+            let needs = work.needs();
+            needs.iter().fold(key, |key, needed| key.digest(&self.shape(*needed))).finish()
+        })
+    }
+
+    /// What a step is, with the files of contexts that it takes.
+    fn definition(self: &Arc<Self>, id: VertexId) -> BoxFuture<'_, Result<Digest>> {
+        let state = &self.vertices[id.index()];
+        let make = move || async move {
+            let work = &self.graph.vertex(id).work;
+            let mut key = Key::of("definition").digest(&work.key().finish());
+            if let Some(files) = self.context_files(id).await? {
+                key = key.digest(&files);
+            }
+            for needed in work.needs() {
+                key = key.digest(&self.definition(needed).await?);
+            }
+            Ok(key.finish())
+        };
+        state.definition.get_or_try_init(make).map(|it| it.copied()).boxed()
+    }
+
+    /// The key of a step by what it is done with. `None` when that would take reading files of a
+    /// context that are about to be read for the first time anyway.
+    async fn content_key(
+        self: &Arc<Self>,
+        id: VertexId,
+        below: &Snapshot,
+        from: &[Arc<Snapshot>],
+    ) -> Result<Option<Digest>> {
+        let is_known = self.layout.cached_layers(&self.shape(id))?.is_some();
+        match is_known {
+            true => self.content_key_now(id, below, from).await,
+            false => Ok(None),
+        }
+    }
+
+    async fn content_key_now(
+        self: &Arc<Self>,
+        id: VertexId,
+        below: &Snapshot,
+        from: &[Arc<Snapshot>],
+    ) -> Result<Option<Digest>> {
+        let work = &self.graph.vertex(id).work;
+        let mut key = Key::of("content").digest(&work.key().finish()).digest(&below.identity());
+        if let Some(files) = self.context_files(id).await? {
+            key = key.digest(&files);
+        }
+        for snapshot in from {
+            key = key.digest(&snapshot.identity());
+        }
+        Ok(Some(key.finish()))
+    }
+
+    /// The digest of all that a step takes from contexts; `None` when it takes nothing.
+    async fn context_files(self: &Arc<Self>, id: VertexId) -> Result<Option<Digest>> {
+        let Work::Copy(copy) = &self.graph.vertex(id).work else { return Ok(None) };
+        if !copy.sources.iter().any(|source| matches!(source, FileSource::Context { .. })) {
+            return Ok(None);
+        }
+        let this = Arc::clone(self);
+        let digest = off_executor(move || {
+            let Work::Copy(copy) = &this.graph.vertex(id).work else {
+                unreachable!("it was a copy before")
+            };
+            Ok(key::of_draft(&assemble::selection(copy)?)?)
+        });
+        Ok(Some(self.at(id, digest.await)?))
+    }
+
+    async fn perform(
+        self: &Arc<Self>,
+        id: VertexId,
+        below: &Arc<Snapshot>,
+        from: &[Arc<Snapshot>],
+    ) -> Result<Option<CachedLayer>> {
+        let step = self.announce(id, |step, name| Event::Begun { step, name });
+        let done = self.at(id, self.make_layer(id, step, below, from).await);
+        self.watch.event(match &done {
+            Ok(_) => Event::Done { step },
+            Err(_) => Event::Failed { step },
+        });
+        done
+    }
+
+    async fn make_layer(
+        self: &Arc<Self>,
+        id: VertexId,
+        step: StepId,
+        below: &Arc<Snapshot>,
+        from: &[Arc<Snapshot>],
+    ) -> Result<Option<CachedLayer>> {
+        let is_linked = matches!(&self.graph.vertex(id).work, Work::Copy(copy) if copy.is_linked);
+        let below: Arc<dyn Tree> = match is_linked {
+            true => Arc::new(Nothing),
+            false => self.tree(below, step).await?,
+        };
+        let from = try_join_all(from.iter().map(|snapshot| self.tree(snapshot, step))).await?;
+        let (this, trees) = (Arc::clone(self), from.clone());
+        let draft = off_executor(move || {
+            let mut draft = match &this.graph.vertex(id).work {
+                Work::Directory { path, .. } => assemble::directory(path, below)?,
+                Work::Copy(copy) => assemble::copied(copy, below, &trees)?,
+                Work::Scratch | Work::Base(_) => unreachable!("they make no layer"),
+            };
+            if !draft.is_empty() {
+                draft.complete()?;
+            }
+            Ok(draft)
+        });
+        let draft = draft.await?;
+        if draft.is_empty() {
+            return Ok(None);
+        }
+        for tree in &from {
+            self.layers.fetch(tree, &wanted_of(&draft, tree)).await?;
+        }
+        let this = Arc::clone(self);
+        let layer = off_executor(move || this.store(&draft, step)).await?;
+        Ok(Some(layer))
+    }
+
+    /// Writes a layer into the store.
+    fn store(&self, draft: &Draft, step: StepId) -> Result<CachedLayer> {
+        let mut partial = self.layout.partial()?;
+        let progress = |bytes| {
+            let what = "writing the layer".to_owned();
+            self.watch.event(Event::Advanced { step, what, bytes, total_bytes: None });
+        };
+        let packed = self.settings.packing.pack(draft, &mut partial, &progress)?;
+        self.layout.publish(partial, &packed.blob.digest)?;
+        let created = self.settings.created.unwrap_or_else(Timestamp::now).to_string();
+        Ok(CachedLayer { blob: packed.blob, diff_id: packed.diff_id, created })
+    }
+
+    /// The files of a snapshot, known by name.
+    async fn tree(&self, snapshot: &Snapshot, step: StepId) -> Result<Arc<LayerTree>> {
+        let make = || async {
+            let progress = |bytes, total_bytes| {
+                let what = "reading the base".to_owned();
+                self.watch.event(Event::Advanced { step, what, bytes, total_bytes });
+            };
+            let source = snapshot.base.as_ref().map(|base| Arc::clone(&base.source));
+            self.layers.tree(&snapshot.layers(), source, &progress).await.map(Arc::new)
+        };
+        snapshot.tree.get_or_try_init(make).await.cloned()
+    }
+
+    /// The base that a step's files begin with.
+    fn base_of(&self, id: VertexId) -> Option<Arc<BaseImage>> {
+        let bottom = self.graph.chain(id)[0];
+        match &self.graph.vertex(bottom).work {
+            Work::Base(image) => Some(Arc::clone(image)),
+            _ => None,
+        }
+    }
+
+    fn remember(&self, key: &Digest, layers: &[Option<CachedLayer>]) -> Result<()> {
+        Ok(self.layout.cache_layers(key, layers)?)
+    }
+
+    /// Says once what becomes of a step.
+    fn announce(&self, id: VertexId, event: impl FnOnce(StepId, String) -> Event) -> StepId {
+        let step = self.next_step();
+        self.announced.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        self.watch.event(event(step, self.graph.vertex(id).name.clone()));
+        step
+    }
+
+    /// Says of a step, and of everything that it depends on, that nothing is to be done.
+    fn announce_cached(&self, id: VertexId) {
+        let is_announced = || {
+            let announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
+            announced.contains(&id)
+        };
+        if is_announced() {
+            return;
+        }
+        let work = &self.graph.vertex(id).work;
+        work.needs().into_iter().for_each(|needed| self.announce_cached(needed));
+        if !matches!(work, Work::Scratch) {
+            self.announce(id, |step, name| Event::Cached { step, name });
+        }
+    }
+
+    /// Says of an error which step it belongs to.
+    fn at<T>(&self, id: VertexId, outcome: Result<T>) -> Result<T> {
+        outcome.map_err(|source| source.in_step(&self.graph.vertex(id).name))
+    }
+}
+
+/// The paths of a draft whose bytes come from `tree`.
+fn wanted_of(draft: &Draft, tree: &Arc<LayerTree>) -> Vec<Vec<u8>> {
+    let from_it = |content: &Content| match content {
+        Content::Tree(from, path) => {
+            std::ptr::addr_eq(Arc::as_ptr(from), Arc::as_ptr(tree)).then(|| path.clone())
+        }
+        Content::None | Content::Bytes(_) => None,
+    };
+    draft.entries().values().filter_map(|placed| from_it(&placed.content)).collect()
+}
+
+/// Runs what reads files, hashes or compresses where waiting does no harm.
+async fn off_executor<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    task::blocking(work).await?
+}
