@@ -107,7 +107,7 @@ impl Digest {
     /// The lower-case hexadecimal digits after the colon.
     pub fn hex(&self) -> String {
         use fmt::Write as _;
-        let raw = &self.bytes[..self.algorithm.size_bytes()];
+        let raw = self.as_bytes();
         raw.iter().fold(String::with_capacity(raw.len() * 2), |mut text, byte| {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");
@@ -118,6 +118,16 @@ impl Digest {
     /// The first 12 hexadecimal digits, as docker shortens an id.
     pub fn short(&self) -> String {
         self.hex()[..12].to_owned()
+    }
+
+    /// The digest whose binary form is `raw`, in SHA-256.
+    pub fn from_sha256(raw: &[u8; 32]) -> Self {
+        Self::from_raw(Algorithm::Sha256, raw)
+    }
+
+    /// The binary form.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.algorithm.size_bytes()]
     }
 
     fn from_raw(algorithm: Algorithm, raw: &[u8]) -> Self {
@@ -274,6 +284,9 @@ mod tests {
         assert_eq!(Digest::of(Algorithm::Sha256, b"").to_string(), EMPTY);
         assert_eq!(EMPTY.parse::<Digest>().unwrap(), Digest::of(Algorithm::Sha256, b""));
         assert_eq!(Digest::of(Algorithm::Sha256, b"").short(), "e3b0c44298fc");
+        let raw = [0xab; 32];
+        assert_eq!(Digest::from_sha256(&raw).as_bytes(), raw);
+        assert_eq!(Digest::from_sha256(&raw).hex(), "ab".repeat(32));
     }
 
     #[test]
