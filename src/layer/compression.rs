@@ -72,6 +72,16 @@ impl<R: BufRead> Decoder<R> {
         }))
     }
 
+    /// The input.
+    pub fn get_mut(&mut self) -> &mut R {
+        match &mut self.0 {
+            Inner::None(input) => input,
+            Inner::Gzip(decoder) => decoder.get_mut(),
+            Inner::Zstd(decoder) => decoder.get_mut(),
+            Inner::Xz(decoder) => decoder.get_mut(),
+        }
+    }
+
     /// Gives back the input, with what the decoder did not take.
     pub fn into_inner(self) -> R {
         match self.0 {

@@ -1,19 +1,28 @@
 //! Filesystem layers: tar archives and how they are compressed.
 //!
-//! Owns: telling compressions apart, reading and writing them, and the check that an archive stays
-//! inside its root. Synchronous; must not know async, registries or the store.
+//! Owns: telling compressions apart, reading and writing them, the check that an archive stays
+//! inside its root, and what a builder knows of layers without unpacking them. Synchronous; must not know async, registries or the store.
 //!
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md>
 
 pub mod compression;
 pub mod gzip;
+pub mod index;
 pub mod intake;
+pub mod merged;
 pub mod pax;
+pub mod reader;
+#[cfg(test)]
+mod sample;
 pub mod tar;
+mod tree;
 
 pub use compression::{Decoder, sniff};
 pub use gzip::GzipWriter;
+pub use index::LayerIndex;
 pub use intake::{TakeInError, TakenIn, take_in, take_in_any};
+pub use merged::MergedTree;
+pub use reader::{ReadError, TarReader};
 pub use tar::TarCheck;
 
 use std::io;
@@ -70,6 +79,14 @@ pub enum Error {
     Whiteout {
         /// The member's name.
         member: String,
+    },
+    /// A member that no file system could have where it is put.
+    #[error("member {member:?} cannot be placed: {reason}")]
+    Misplaced {
+        /// The member's name.
+        member: String,
+        /// What is wrong.
+        reason: &'static str,
     },
     /// More than an image may reasonably have.
     #[error("the tar archive has {what}; at most {limit} are accepted")]

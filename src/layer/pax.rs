@@ -5,7 +5,12 @@
 //!
 //! Spec: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03>
 
-/// The records that decide what a member is called and how long it is.
+use crate::layer::tar::Time;
+
+/// What stands before the name of an extended attribute.
+const XATTR: &[u8] = b"SCHILY.xattr.";
+
+/// The records that decide what a member is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Records {
     /// `path`.
@@ -16,6 +21,24 @@ pub struct Records {
     pub size: Option<u64>,
     /// `GNU.sparse.name`, the name of a sparse file.
     pub sparse_name: Option<Vec<u8>>,
+    /// Whether any record of a sparse file is among them.
+    pub is_sparse: bool,
+    /// `uid`.
+    pub uid: Option<u32>,
+    /// `gid`.
+    pub gid: Option<u32>,
+    /// `mtime`.
+    pub modified: Option<Time>,
+    /// `SCHILY.xattr.*`: extended attributes, sorted by name.
+    pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Records {
+    /// Whether they decide what a member is called or how long it is.
+    pub fn names_or_sizes(&self) -> bool {
+        let names = [&self.path, &self.link_path, &self.sparse_name];
+        self.is_sparse || self.size.is_some() || names.iter().any(|name| name.is_some())
+    }
 }
 
 /// Reads all records.
@@ -27,17 +50,40 @@ pub fn parse(mut bytes: &[u8]) -> Result<Records, &'static str> {
     while !bytes.is_empty() {
         let (key, value, rest) = split_record(bytes)?;
         bytes = rest;
+        records.is_sparse |= key.starts_with(b"GNU.sparse.");
         match key {
-            b"path" => records.path = Some(name(value)?),
-            b"linkpath" => records.link_path = Some(name(value)?),
-            b"GNU.sparse.name" => records.sparse_name = Some(name(value)?),
+            b"path" => records.path = name(value)?,
+            b"linkpath" => records.link_path = name(value)?,
+            b"GNU.sparse.name" => records.sparse_name = name(value)?,
             b"size" => {
-                records.size = Some(number(value).ok_or("the record size is no number of bytes")?);
+                records.size = valid(value, number, "the record size is no number of bytes")?
             }
-            _ => {}
+            b"uid" => records.uid = valid(value, id, "the record uid is no user id")?,
+            b"gid" => records.gid = valid(value, id, "the record gid is no group id")?,
+            b"mtime" => records.modified = valid(value, time, "the record mtime is no time")?,
+            _ => records.xattrs.extend(xattr(key, value)),
         }
     }
+    // A stable sort: of two values for one name the last one, which wins, stays last.
+    records.xattrs.sort_by(|one, other| one.0.cmp(&other.0));
+    records.xattrs.reverse();
+    records.xattrs.dedup_by(|one, other| one.0 == other.0);
+    records.xattrs.reverse();
     Ok(records)
+}
+
+fn xattr(key: &[u8], value: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let name = key.strip_prefix(XATTR).filter(|name| !name.is_empty())?;
+    Some((name.to_vec(), value.to_vec()))
+}
+
+/// An empty value takes back what was said before.
+fn valid<T>(
+    value: &[u8],
+    read: impl Fn(&[u8]) -> Option<T>,
+    fault: &'static str,
+) -> Result<Option<T>, &'static str> {
+    if value.is_empty() { Ok(None) } else { read(value).map(Some).ok_or(fault) }
 }
 
 type Record<'a> = (&'a [u8], &'a [u8], &'a [u8]);
@@ -56,11 +102,37 @@ fn split_record(bytes: &[u8]) -> Result<Record<'_>, &'static str> {
     Ok((&body[..equals], &body[equals + 1..], rest))
 }
 
-fn name(value: &[u8]) -> Result<Vec<u8>, &'static str> {
-    if value.contains(&0) {
-        return Err("an extended header names a path with a NUL in it");
+fn name(value: &[u8]) -> Result<Option<Vec<u8>>, &'static str> {
+    let whole = |value: &[u8]| (!value.contains(&0)).then(|| value.to_vec());
+    valid(value, whole, "an extended header names a path with a NUL in it")
+}
+
+fn id(text: &[u8]) -> Option<u32> {
+    number(text)?.try_into().ok()
+}
+
+/// Seconds with any number of decimals, of which nine count.
+fn time(text: &[u8]) -> Option<Time> {
+    let (is_negative, text) = match text.strip_prefix(b"-") {
+        Some(text) => (true, text),
+        None => (false, text),
+    };
+    let point = text.iter().position(|byte| *byte == b'.');
+    let (whole, decimals) = match point {
+        Some(point) => (&text[..point], &text[point + 1..]),
+        None => (text, &[][..]),
+    };
+    if !decimals.iter().all(u8::is_ascii_digit) {
+        return None;
     }
-    Ok(value.to_vec())
+    let digit = |at: usize| decimals.get(at).map_or(0, |digit| u32::from(digit - b'0'));
+    let nanoseconds = (0..9).fold(0, |value, at| value * 10 + digit(at));
+    let seconds = i64::try_from(number(whole)?).ok()?;
+    Some(match (is_negative, nanoseconds) {
+        (false, _) => Time { seconds, nanoseconds },
+        (true, 0) => Time { seconds: -seconds, nanoseconds },
+        (true, _) => Time { seconds: -seconds - 1, nanoseconds: 1_000_000_000 - nanoseconds },
+    })
 }
 
 fn number(text: &[u8]) -> Option<u64> {
@@ -86,6 +158,26 @@ mod tests {
     }
 
     #[test]
+    fn owners_times_and_attributes_are_read() {
+        let records = [
+            &b"12 uid=1000\n"[..],
+            b"18 gid=4294967295\n",
+            b"21 mtime=-1.25000000\n",
+            b"26 SCHILY.xattr.user.b=\0\xff\n",
+            b"25 SCHILY.xattr.user.a=1\n",
+            b"25 SCHILY.xattr.user.a=2\n",
+            b"7 uid=\n",
+        ];
+        let records = parse(&records.concat()).unwrap();
+        assert_eq!((records.uid, records.gid), (None, Some(u32::MAX)), "the last one took it back");
+        let time = Time { seconds: -2, nanoseconds: 750_000_000 };
+        assert_eq!(records.modified, Some(time));
+        let xattr = |name: &[u8], value: &[u8]| (name.to_vec(), value.to_vec());
+        assert_eq!(records.xattrs, [xattr(b"user.a", b"2"), xattr(b"user.b", b"\0\xff")]);
+        assert!(!records.names_or_sizes());
+    }
+
+    #[test]
     fn malformed_records_are_refused() {
         for bytes in [
             &b"11 path=b"[..],
@@ -98,6 +190,10 @@ mod tests {
             b"\n",
             b"12 size=-42\n",
             b"10 path=\0\n",
+            b"18 gid=4294967296\n",
+            b"10 uid=-1\n",
+            b"13 mtime=x.5\n",
+            b"13 mtime=5.x\n",
         ] {
             assert!(parse(bytes).is_err(), "{:?}", String::from_utf8_lossy(bytes));
         }

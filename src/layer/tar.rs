@@ -7,8 +7,14 @@
 //! Format: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06>
 //! and GNU's extensions.
 
+mod header;
+mod member;
+
 use ::tar::Header;
 
+pub use self::member::{Member, MemberKind, Time};
+
+use self::header::{StrictHeader, until_nul};
 use crate::layer::pax::{self, Records};
 use crate::layer::{Error, Result};
 
@@ -36,6 +42,17 @@ pub struct TarCheck {
     pending: Pending,
     members: u64,
     last_member: Option<String>,
+    /// Bytes taken so far.
+    offset: u64,
+}
+
+/// What a step of [`TarCheck::step`] came to.
+#[derive(Debug)]
+pub enum Event {
+    /// A member begins.
+    Member(Box<Member>),
+    /// The bytes taken are content of the member that began last.
+    Content,
 }
 
 #[derive(Debug)]
@@ -46,12 +63,14 @@ enum State {
     FirstZeros,
     /// Past the end; so much padding followed.
     End { padding: u64 },
-    /// In a member's content and its padding.
-    Content { left: u64 },
+    /// In a member's content, and what follows it as padding.
+    Content { left: u64, padding: u64 },
+    /// In the padding after some content.
+    Padding { left: u64 },
     /// In an extended header: what it is, its length, and what follows it as padding.
     Extension { kind: u8, bytes: Vec<u8>, length: u64, padding: u64 },
-    /// In the map of an old GNU sparse file; its content follows.
-    SparseMap { content: u64 },
+    /// In the map of an old GNU sparse file; content of this length follows.
+    SparseMap { size: u64 },
 }
 
 /// What extended headers say of the next member.
@@ -78,6 +97,7 @@ impl TarCheck {
             pending: Pending::default(),
             members: 0,
             last_member: None,
+            offset: 0,
         }
     }
 
@@ -86,51 +106,74 @@ impl TarCheck {
         self.members
     }
 
-    /// Takes the next bytes.
+    /// Takes the next bytes, all of them.
     ///
     /// # Errors
     /// [`Error`] naming the member that is wrong, or the one before it.
     pub fn update(&mut self, mut bytes: &[u8]) -> Result<()> {
         while !bytes.is_empty() {
-            bytes = match &mut self.state {
-                State::End { padding } => {
-                    *padding += bytes.len() as u64;
-                    if *padding > PADDING_MAX {
-                        let what = "too many bytes after its end";
-                        return Err(Error::TooMuch { what, limit: PADDING_MAX });
-                    }
-                    &[]
-                }
-                State::Content { left } => {
-                    let count = bytes.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
-                    *left -= count as u64;
-                    if *left == 0 {
-                        self.state = State::Header;
-                    }
-                    &bytes[count..]
-                }
-                State::Extension { bytes: taken, length, .. } => {
-                    let wanted = (*length - taken.len() as u64) as usize;
-                    let count = bytes.len().min(wanted);
-                    taken.extend_from_slice(&bytes[..count]);
-                    if count == wanted {
-                        self.end_extension()?;
-                    }
-                    &bytes[count..]
-                }
-                State::Header | State::FirstZeros | State::SparseMap { .. } => {
-                    let count = bytes.len().min(BLOCK_BYTES - self.filled);
-                    self.block[self.filled..self.filled + count].copy_from_slice(&bytes[..count]);
-                    self.filled += count;
-                    if self.filled == BLOCK_BYTES {
-                        self.filled = 0;
-                        self.take_block()?;
-                    }
-                    &bytes[count..]
-                }
-            };
+            let (count, _) = self.step(bytes)?;
+            bytes = &bytes[count..];
         }
         Ok(())
+    }
+
+    /// Takes the next bytes up to where something is to be told; returns how many those are, at
+    /// least one if there is any.
+    ///
+    /// # Errors
+    /// Those of [`TarCheck::update`].
+    pub fn step(&mut self, bytes: &[u8]) -> Result<(usize, Option<Event>)> {
+        let up_to = |left: u64| bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let mut event = None;
+        let count = match &mut self.state {
+            State::End { padding } => {
+                *padding += bytes.len() as u64;
+                if *padding > PADDING_MAX {
+                    let what = "too many bytes after its end";
+                    return Err(Error::TooMuch { what, limit: PADDING_MAX });
+                }
+                bytes.len()
+            }
+            State::Content { left, padding } => {
+                let count = up_to(*left);
+                *left -= count as u64;
+                if *left == 0 {
+                    self.state = padding_state(*padding);
+                }
+                event = Some(Event::Content);
+                count
+            }
+            State::Padding { left } => {
+                let count = up_to(*left);
+                *left -= count as u64;
+                if *left == 0 {
+                    self.state = State::Header;
+                }
+                count
+            }
+            State::Extension { bytes: taken, length, .. } => {
+                let wanted = *length - taken.len() as u64;
+                let count = up_to(wanted);
+                taken.extend_from_slice(&bytes[..count]);
+                if count as u64 == wanted {
+                    self.end_extension()?;
+                }
+                count
+            }
+            State::Header | State::FirstZeros | State::SparseMap { .. } => {
+                let count = bytes.len().min(BLOCK_BYTES - self.filled);
+                self.block[self.filled..self.filled + count].copy_from_slice(&bytes[..count]);
+                self.filled += count;
+                count
+            }
+        };
+        self.offset += count as u64;
+        if self.filled == BLOCK_BYTES {
+            self.filled = 0;
+            event = self.take_block()?.map(|member| Event::Member(Box::new(member)));
+        }
+        Ok((count, event))
     }
 
     /// Ends the archive. The two blocks of zeros at its end may be missing, as in GNU tar.
@@ -158,31 +201,31 @@ impl TarCheck {
         }
     }
 
-    fn take_block(&mut self) -> Result<()> {
+    fn take_block(&mut self) -> Result<Option<Member>> {
         let is_zero = self.block.iter().all(|byte| *byte == 0);
         match self.state {
-            State::SparseMap { content } => {
+            State::SparseMap { size } => {
                 // The map goes on in a further block when this byte is set.
                 if self.block[504] == 0 {
-                    self.state = content_state(content);
+                    self.state = self.content_state(size)?;
                 }
-                Ok(())
+                Ok(None)
             }
             State::FirstZeros if is_zero => {
                 self.state = State::End { padding: 0 };
-                Ok(())
+                Ok(None)
             }
             State::FirstZeros => Err(self.malformed("a lone block of zeros stands in it")),
             _ if is_zero && self.pending.is_empty() => {
                 self.state = State::FirstZeros;
-                Ok(())
+                Ok(None)
             }
             _ if is_zero => Err(self.malformed("an extended header describes no member")),
             _ => self.take_header(),
         }
     }
 
-    fn take_header(&mut self) -> Result<()> {
+    fn take_header(&mut self) -> Result<Option<Member>> {
         let header = StrictHeader(&self.block);
         if !header.has_valid_checksum() {
             if self.members == 0 && self.pending.is_empty() {
@@ -196,8 +239,8 @@ impl TarCheck {
             return Err(self.malformed("a header has no valid size"));
         };
         match kind {
-            b'L' | b'K' | b'x' | b'g' | b'X' => self.begin_extension(kind, size),
-            _ => self.take_member(kind, size),
+            b'L' | b'K' | b'x' | b'g' | b'X' => self.begin_extension(kind, size).map(|()| None),
+            _ => self.take_member(kind, size).map(Some),
         }
     }
 
@@ -214,7 +257,7 @@ impl TarCheck {
         if length > EXTENSION_MAX {
             return Err(self.malformed("an extended header is longer than 1 MiB"));
         }
-        let padding = padded(length) - length;
+        let padding = length.next_multiple_of(BLOCK_BYTES as u64) - length;
         self.state = State::Extension { kind, bytes: Vec::new(), length, padding };
         if length == 0 {
             self.end_extension()?;
@@ -228,7 +271,7 @@ impl TarCheck {
         else {
             return Ok(());
         };
-        self.state = content_state(padding);
+        self.state = padding_state(padding);
         match kind {
             b'L' => self.pending.long_name = Some(until_nul(&bytes).to_vec()),
             b'K' => self.pending.long_link = Some(until_nul(&bytes).to_vec()),
@@ -236,7 +279,7 @@ impl TarCheck {
                 let records = pax::parse(&bytes).map_err(|reason| self.malformed(reason))?;
                 if kind != b'g' {
                     self.pending.records = Some(records);
-                } else if records != Records::default() {
+                } else if records.names_or_sizes() {
                     // GNU tar applies these to every member, Go's readers to none.
                     return Err(self.malformed("a global header sets names or sizes of members"));
                 }
@@ -245,47 +288,70 @@ impl TarCheck {
         Ok(())
     }
 
-    fn take_member(&mut self, kind: u8, size: u64) -> Result<()> {
+    fn take_member(&mut self, flag: u8, size: u64) -> Result<Member> {
         self.members += 1;
         if self.members > MEMBERS_MAX {
             return Err(Error::TooMuch { what: "too many members", limit: MEMBERS_MAX });
         }
-        let header = Header::from_byte_slice(&self.block);
         let pending = std::mem::take(&mut self.pending);
         let records = pending.records.unwrap_or_default();
+        let header = Header::from_byte_slice(&self.block);
         let own_name = header.path_bytes().into_owned();
-        // Readers differ in which one wins, so each must be harmless.
-        let names = [&pending.long_name, &records.path, &records.sparse_name];
-        let names: Vec<&[u8]> = names.into_iter().flatten().map(Vec::as_slice).collect();
-        let name = names.last().copied().unwrap_or(&own_name).to_vec();
-        let links = [&pending.long_link, &records.link_path];
-        let links: Vec<&[u8]> = links.into_iter().flatten().map(Vec::as_slice).collect();
         let own_link = header.link_name_bytes().unwrap_or_default().into_owned();
-        let link = links.last().copied().unwrap_or(&own_link).to_vec();
-        let has_sparse_map = kind == b'S' && self.block[482] != 0;
-        check_names(&name, &names)?;
+        let name = self.only(&own_name, &pending.long_name, &records.path)?;
+        let name = records.sparse_name.as_ref().unwrap_or(name).clone();
+        let link = self.only(&own_link, &pending.long_link, &records.link_path)?.clone();
         // What an extension overrides may be cut off or empty, but a reader without it goes there.
-        if !is_in_root(&own_name) {
-            return Err(Error::Escapes { member: shown(&own_name) });
+        let names = [Some(&name), pending.long_name.as_ref(), records.path.as_ref()];
+        check_names(&own_name, names.into_iter().flatten())?;
+        if flag == b'1' {
+            check_link(&name, &link, &own_link)?;
         }
-        if kind == b'1' {
-            check_link(&name, &link, &links)?;
-            if !is_in_root(&own_link) {
-                let (member, target) = (shown(&name), shown(&own_link));
-                return Err(Error::LinkEscapes { member, target });
-            }
-        }
-        let size = match kind {
+        self.last_member = Some(shown(&name));
+        let size = match flag {
             // Links, devices, directories and pipes have no content, whatever the size says.
             b'1'..=b'6' => 0,
             _ => records.size.unwrap_or(size),
         };
-        let content = size.checked_next_multiple_of(BLOCK_BYTES as u64);
-        let Some(content) = content else { return Err(self.malformed("a size overflows")) };
-        self.last_member = Some(shown(&name));
-        self.state =
-            if has_sparse_map { State::SparseMap { content } } else { content_state(content) };
-        Ok(())
+        self.state = match flag {
+            b'S' if self.block[482] != 0 => State::SparseMap { size },
+            _ => self.content_state(size)?,
+        };
+        let header = StrictHeader(&self.block);
+        let kind = member::kind(flag, &name, &records, header.device());
+        let Some(kind) = kind else { return Err(self.malformed("a device has no valid number")) };
+        let owner = (records.uid.or(header.user()), records.gid.or(header.group()));
+        let modified = header.modified().map(|seconds| Time { seconds, nanoseconds: 0 });
+        let (Some(mode), (Some(uid), Some(gid)), Some(modified)) =
+            (header.mode(), owner, records.modified.or(modified))
+        else {
+            return Err(self.malformed("its header has no valid mode, owner or time"));
+        };
+        let (xattrs, offset) = (records.xattrs, self.offset);
+        Ok(Member { name, kind, link, mode, uid, gid, modified, xattrs, offset, size })
+    }
+
+    /// What the header itself says, or what extended headers have in its place.
+    fn only<'a>(
+        &self,
+        own: &'a Vec<u8>,
+        long: &'a Option<Vec<u8>>,
+        record: &'a Option<Vec<u8>>,
+    ) -> Result<&'a Vec<u8>> {
+        match (long, record) {
+            // Readers differ in which one wins.
+            (Some(long), Some(record)) if long != record => {
+                Err(self.malformed("two extended headers name one member differently"))
+            }
+            _ => Ok(record.as_ref().or(long.as_ref()).unwrap_or(own)),
+        }
+    }
+
+    fn content_state(&self, size: u64) -> Result<State> {
+        let padded = size.checked_next_multiple_of(BLOCK_BYTES as u64);
+        let Some(padded) = padded else { return Err(self.malformed("a size overflows")) };
+        let padding = padded - size;
+        Ok(if size == 0 { State::Header } else { State::Content { left: size, padding } })
     }
 
     fn malformed(&self, reason: &str) -> Error {
@@ -304,28 +370,26 @@ impl Pending {
 }
 
 /// All that may be taken for the member's name must lie in the root.
-fn check_names(name: &[u8], others: &[&[u8]]) -> Result<()> {
-    for candidate in others.iter().copied().chain([name]) {
-        if candidate.len() > NAME_MAX {
-            return Err(Error::TooMuch {
-                what: "a name of too many bytes",
-                limit: NAME_MAX as u64,
-            });
+fn check_names<'a>(own: &[u8], others: impl Iterator<Item = &'a Vec<u8>>) -> Result<()> {
+    for name in others {
+        if name.len() > NAME_MAX {
+            let what = "a name of too many bytes";
+            return Err(Error::TooMuch { what, limit: NAME_MAX as u64 });
         }
-        if !is_in_root(candidate) {
-            return Err(Error::Escapes { member: shown(candidate) });
+        if !is_in_root(name) {
+            return Err(Error::Escapes { member: shown(name) });
         }
-        let last = candidate.split(|byte| *byte == b'/').rfind(|part| !part.is_empty());
+        let last = name.split(|byte| *byte == b'/').rfind(|part| !part.is_empty());
         if matches!(last, Some(b".wh." | b".wh.." | b".wh...")) {
-            return Err(Error::Whiteout { member: shown(candidate) });
+            return Err(Error::Whiteout { member: shown(name) });
         }
     }
-    Ok(())
+    if is_in_root(own) { Ok(()) } else { Err(Error::Escapes { member: shown(own) }) }
 }
 
-fn check_link(name: &[u8], link: &[u8], others: &[&[u8]]) -> Result<()> {
-    let mut targets = others.iter().copied().chain([link]);
-    match targets.find(|target| target.is_empty() || !is_in_root(target)) {
+fn check_link(name: &[u8], link: &[u8], own: &[u8]) -> Result<()> {
+    let is_wrong = |target: &&[u8]| !is_in_root(target) || (target == &link && link.is_empty());
+    match [link, own].into_iter().find(is_wrong) {
         Some(target) => Err(Error::LinkEscapes { member: shown(name), target: shown(target) }),
         None => Ok(()),
     }
@@ -346,56 +410,12 @@ fn is_in_root(path: &[u8]) -> bool {
 }
 
 /// A name for a message; at most 200 characters of it.
-fn shown(name: &[u8]) -> String {
+pub(super) fn shown(name: &[u8]) -> String {
     String::from_utf8_lossy(name).chars().take(200).collect()
 }
 
-fn content_state(left: u64) -> State {
-    if left == 0 { State::Header } else { State::Content { left } }
-}
-
-fn padded(length: u64) -> u64 {
-    length.next_multiple_of(BLOCK_BYTES as u64)
-}
-
-fn until_nul(bytes: &[u8]) -> &[u8] {
-    bytes.split(|byte| *byte == 0).next().unwrap_or_default()
-}
-
-/// The numbers of a header block, read more strictly than by readers: what one of them takes for
-/// another number (a sign, bytes beyond 64 bits) is none.
-struct StrictHeader<'a>(&'a [u8; BLOCK_BYTES]);
-
-impl StrictHeader<'_> {
-    fn has_valid_checksum(&self) -> bool {
-        let Some(written) = octal(&self.0[148..156]) else { return false };
-        let counted = |at: usize| if (148..156).contains(&at) { b' ' } else { self.0[at] };
-        let unsigned: u64 = (0..BLOCK_BYTES).map(|at| u64::from(counted(at))).sum();
-        // Some old writers added up signed characters.
-        let signed: i64 = (0..BLOCK_BYTES).map(|at| i64::from(counted(at) as i8)).sum();
-        written == unsigned || i64::try_from(written).is_ok_and(|written| written == signed)
-    }
-
-    fn size(&self) -> Option<u64> {
-        let field = &self.0[124..136];
-        match field[0] {
-            // Base 256: the first byte says so, and whether it is negative.
-            0x80 => field[1..].iter().try_fold(0_u64, |value, byte| {
-                value.checked_mul(256)?.checked_add(u64::from(*byte))
-            }),
-            first if first & 0x80 != 0 => None,
-            _ => octal(field),
-        }
-    }
-}
-
-/// Octal digits between spaces, ended by a NUL or a space; nothing is zero.
-fn octal(field: &[u8]) -> Option<u64> {
-    let text = until_nul(field).trim_ascii();
-    text.iter().try_fold(0_u64, |value, byte| match byte {
-        b'0'..=b'7' => value.checked_mul(8)?.checked_add(u64::from(byte - b'0')),
-        _ => None,
-    })
+fn padding_state(left: u64) -> State {
+    if left == 0 { State::Header } else { State::Padding { left } }
 }
 
 #[cfg(test)]

@@ -107,8 +107,8 @@ impl Digest {
     /// The lower-case hexadecimal digits after the colon.
     pub fn hex(&self) -> String {
         use fmt::Write as _;
-        let bytes = self.as_bytes();
-        bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let raw = self.as_bytes();
+        raw.iter().fold(String::with_capacity(raw.len() * 2), |mut text, byte| {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");
             text
@@ -120,14 +120,14 @@ impl Digest {
         self.hex()[..12].to_owned()
     }
 
-    /// The bytes themselves, as many as the algorithm makes.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.algorithm.size_bytes()]
+    /// The digest whose binary form is `raw`, in SHA-256.
+    pub fn from_sha256(raw: &[u8; 32]) -> Self {
+        Self::from_raw(Algorithm::Sha256, raw)
     }
 
-    /// A digest of these bytes; `None` when they are not as many as the algorithm makes.
-    pub fn from_bytes(algorithm: Algorithm, bytes: &[u8]) -> Option<Self> {
-        (bytes.len() == algorithm.size_bytes()).then(|| Self::from_raw(algorithm, bytes))
+    /// The binary form.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.algorithm.size_bytes()]
     }
 
     fn from_raw(algorithm: Algorithm, raw: &[u8]) -> Self {
@@ -284,6 +284,9 @@ mod tests {
         assert_eq!(Digest::of(Algorithm::Sha256, b"").to_string(), EMPTY);
         assert_eq!(EMPTY.parse::<Digest>().unwrap(), Digest::of(Algorithm::Sha256, b""));
         assert_eq!(Digest::of(Algorithm::Sha256, b"").short(), "e3b0c44298fc");
+        let raw = [0xab; 32];
+        assert_eq!(Digest::from_sha256(&raw).as_bytes(), raw);
+        assert_eq!(Digest::from_sha256(&raw).hex(), "ab".repeat(32));
     }
 
     #[test]

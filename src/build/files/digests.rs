@@ -137,7 +137,7 @@ impl KnownDigests {
             return None;
         }
         record.is_met = true;
-        Digest::from_bytes(Algorithm::Sha256, &record.digest)
+        Some(Digest::from_sha256(&record.digest))
     }
 
     /// Remembers what a version of a file holds, if it can no longer be changed unseen.
