@@ -140,19 +140,16 @@ impl KnownDigests {
         Some(Digest::from_sha256(&record.digest))
     }
 
-    /// Remembers what a version of a file holds, if it can no longer be changed unseen.
+    /// Remembers what a version of a file holds.
     pub fn learn(&self, version: Version, digest: &Digest) {
         let Ok(digest) = digest.as_bytes().try_into() else { return };
-        if !version.is_settled(SystemTime::now()) {
-            return;
-        }
         let mut state = self.state();
         let record = Record { version, digest, is_met: true };
         state.known.insert((version.device, version.inode), record);
         state.is_changed = true;
     }
 
-    /// Writes down what was learned.
+    /// Writes down what was learned, but for what could still be changed unseen.
     ///
     /// # Errors
     /// File errors name the path.
@@ -162,8 +159,9 @@ impl KnownDigests {
             return Ok(());
         }
         let is_full = state.known.len() > RECORDS_MAX;
-        let mut records: Vec<&Record> =
-            state.known.values().filter(|record| record.is_met || !is_full).collect();
+        let now = SystemTime::now();
+        let known = state.known.values().filter(|record| record.version.is_settled(now));
+        let mut records: Vec<&Record> = known.filter(|it| it.is_met || !is_full).collect();
         records.sort_unstable_by_key(|record| (record.version.device, record.version.inode));
         records.truncate(RECORDS_MAX);
         let mut bytes = MAGIC.to_vec();
@@ -232,10 +230,18 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_just_now_is_not_remembered() {
+    fn what_changed_just_now_is_not_written_down() {
         let now = SystemTime::now();
         let seconds = now.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
         let seconds = i64::try_from(seconds).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("context");
+        let known = KnownDigests::open(path.clone());
+        let digest = Digest::of(Algorithm::Sha256, b"abc");
+        known.learn(version(1, seconds + 60), &digest);
+        assert_eq!(known.find(&version(1, seconds + 60)), Some(digest));
+        known.save().unwrap();
+        assert_eq!(KnownDigests::open(path).find(&version(1, seconds + 60)), None);
         assert!(!version(1, seconds).is_settled(now));
         assert!(!version(1, seconds + 60).is_settled(now));
         assert!(version(1, seconds - 4).is_settled(now));
