@@ -200,7 +200,7 @@ impl<'a> Plain<'a> {
 
     /// All has come.
     fn end(&mut self) -> Result<(), layer::Error> {
-        let checked = self.check.take().map_or(Ok(()), TarCheck::finish);
+        let checked = self.check.as_ref().map_or(Ok(()), TarCheck::finish);
         self.judge(checked)
     }
 

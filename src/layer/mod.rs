@@ -6,6 +6,7 @@
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md>
 
 pub mod compression;
+pub mod extract;
 pub mod gzip;
 pub mod index;
 pub mod intake;
@@ -16,8 +17,10 @@ pub mod reader;
 mod sample;
 pub mod tar;
 mod tree;
+pub mod users;
 
 pub use compression::{Decoder, sniff};
+pub use extract::Extract;
 pub use gzip::GzipWriter;
 pub use index::LayerIndex;
 pub use intake::{TakeInError, TakenIn, take_in, take_in_any};

@@ -78,12 +78,21 @@ impl<R: Read> TarReader<R> {
     /// # Errors
     /// [`ReadError`].
     pub fn content(&mut self) -> Result<Option<&[u8]>, ReadError> {
+        self.content_up_to(usize::MAX)
+    }
+
+    /// [`TarReader::content`], at most `limit` bytes of it, which is not zero.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn content_up_to(&mut self, limit: usize) -> Result<Option<&[u8]>, ReadError> {
         loop {
             if self.next.is_some() || (self.at == self.filled && !self.fill()?) {
                 return Ok(None);
             }
             let start = self.at;
-            let (count, event) = self.check.step(&self.chunk[start..self.filled])?;
+            let end = self.filled.min(start.saturating_add(limit));
+            let (count, event) = self.check.step(&self.chunk[start..end])?;
             self.at += count;
             match event {
                 Some(Event::Content) => return Ok(Some(&self.chunk[start..start + count])),
@@ -93,13 +102,12 @@ impl<R: Read> TarReader<R> {
         }
     }
 
-    /// Reads to the end of the input, and checks that the archive is whole.
+    /// Reads to the end of the input.
     ///
     /// # Errors
     /// [`ReadError`].
     pub fn finish(mut self) -> Result<(), ReadError> {
         while self.next_member()?.is_some() {}
-        self.check.finish()?;
         // A decoder may stop before the end of the input; all of it is the layer.
         let mut rest = self.input.into_inner();
         loop {
@@ -111,7 +119,7 @@ impl<R: Read> TarReader<R> {
         }
     }
 
-    /// Decodes the next chunk; returns whether there was one.
+    /// Decodes the next chunk; returns whether there was one before the archive's end.
     fn fill(&mut self) -> Result<bool, ReadError> {
         let count = loop {
             match self.input.read(&mut self.chunk) {
@@ -123,6 +131,9 @@ impl<R: Read> TarReader<R> {
         (self.at, self.filled) = (0, count);
         self.plain_bytes += count as u64;
         layer::check_expansion(self.input.get_mut().get_ref().bytes, self.plain_bytes)?;
+        if count == 0 {
+            self.check.finish()?;
+        }
         Ok(count > 0)
     }
 

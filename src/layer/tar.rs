@@ -180,7 +180,7 @@ impl TarCheck {
     ///
     /// # Errors
     /// [`Error::Truncated`], or [`Error::NotTar`] when nothing came.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(&self) -> Result<()> {
         let is_between = matches!(self.state, State::Header) && self.filled == 0;
         match self.state {
             State::End { .. } | State::FirstZeros => Ok(()),

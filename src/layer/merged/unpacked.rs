@@ -1,5 +1,6 @@
 //! Random layers, really unpacked by GNU tar and laid over one another file by file, give the tree
 //! that their tables of contents give.
+#![allow(clippy::disallowed_methods)]
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
