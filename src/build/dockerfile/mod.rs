@@ -23,6 +23,7 @@ mod go_duration;
 mod heredoc;
 mod json_form;
 mod keyword;
+pub mod lint;
 pub mod mount;
 mod parse;
 pub mod port;
@@ -102,6 +103,14 @@ impl Dockerfile {
             return Err(SyntaxError { reason, place: source.place(Span { start: end, end }) });
         }
         Ok(Self { source, directives, global_args, stages })
+    }
+
+    /// The number of the last stage called `name` among the first `before` ones. Case counts as no
+    /// difference.
+    pub fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
+        let stages = self.stages.iter().take(before);
+        let named = |stage: &Stage| stage.name().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        stages.enumerate().filter(|(_, stage)| named(stage)).map(|(number, _)| number).last()
     }
 
     /// Reads a trigger that the config of a base image holds.

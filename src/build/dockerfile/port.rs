@@ -13,6 +13,8 @@ pub struct Ports {
     pub binding: Option<String>,
     /// Whether the protocol is in lower case, as it should be.
     pub is_lowercase: bool,
+    /// The text as it was written.
+    pub text: String,
 }
 
 /// Why a text is not a port.
@@ -49,6 +51,7 @@ impl Ports {
             is_lowercase: protocol == lower,
             protocol: lower,
             binding: binding.filter(|binding| !binding.is_empty()).map(str::to_owned),
+            text: text.to_owned(),
         })
     }
 

@@ -85,14 +85,15 @@ impl<'a> Lexer<'a> {
                 '$' => {
                     let value = self.reference()?;
                     self.count(value.len())?;
-                    value.chars().for_each(|c| output.push_divided(c));
+                    output.push_divided(&value);
                 }
                 '\'' | '"' if self.rules.quotes != Quotes::Literal => {
                     let text = if next == '"' { self.double_quoted()? } else { self.quoted()? };
                     self.count(text.len())?;
                     output.push_whole(&text);
                 }
-                _ => self.plain(&mut output)?,
+                escape if escape == self.rules.escape => self.escaped(&mut output)?,
+                _ => self.plain(end, &mut output)?,
             }
         }
         match end {
@@ -102,21 +103,26 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// A character that is no reference and no quote.
-    fn plain(&mut self, output: &mut Output) -> Result<(), ExpandError> {
-        let Some(first) = self.next() else { return Ok(()) };
-        self.count(first.len_utf8())?;
-        if first != self.rules.escape {
-            output.push_divided(first);
-            return Ok(());
-        }
-        if self.escapes == Escapes::Keep {
-            output.push_whole(first.encode_utf8(&mut [0; 4]));
-        }
-        if let Some(escaped) = self.next() {
-            output.push_whole(escaped.encode_utf8(&mut [0; 4]));
-        }
-        Ok(())
+    /// The characters up to the next one that may be special.
+    fn plain(&mut self, end: End, output: &mut Output) -> Result<(), ExpandError> {
+        let escape = self.rules.escape;
+        let rest = &self.word[self.at..];
+        let is_special = |c: char| ['$', '\'', '"', escape].contains(&c) || end == End::Before(c);
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let length = rest[first..].find(is_special).map_or(rest.len(), |length| first + length);
+        self.at += length;
+        output.push_divided(&rest[..length]);
+        self.count(length)
+    }
+
+    /// The escape character, and the character after it, which stands for itself.
+    fn escaped(&mut self, output: &mut Output) -> Result<(), ExpandError> {
+        let start = self.at;
+        self.next();
+        let kept = if self.escapes == Escapes::Keep { start } else { self.at };
+        self.next();
+        output.push_whole(&self.word[kept..self.at]);
+        self.count(self.at - kept)
     }
 
     /// The text between single quotes, where nothing is special.
@@ -345,13 +351,14 @@ struct Output {
 }
 
 impl Output {
-    /// A character at which a word ends if it is a blank.
-    fn push_divided(&mut self, character: char) {
-        self.text.push(character);
-        if !character.is_whitespace() {
-            self.word.push(character);
-        } else if !self.word.is_empty() {
-            self.words.push(std::mem::take(&mut self.word));
+    /// Text in which words end at blanks.
+    fn push_divided(&mut self, text: &str) {
+        self.text.push_str(text);
+        for (number, piece) in text.split(char::is_whitespace).enumerate() {
+            if number > 0 && !self.word.is_empty() {
+                self.words.push(std::mem::take(&mut self.word));
+            }
+            self.word.push_str(piece);
         }
     }
 

@@ -35,7 +35,7 @@ fn texts(words: Vec<Word>) -> Vec<String> {
 
 pub(super) fn run(statement: &Statement) -> Result<Run, Fault> {
     let flags = statement.flags()?;
-    statement.demand(1, "a command")?;
+    statement.demand("a command")?;
     let mounts = flags.values("mount").into_iter();
     let mounts = mounts.map(|mount| MountFlag::parse(mount, statement.escape));
     Ok(Run {
@@ -72,7 +72,7 @@ fn wrong(flag: &'static str, wants: &'static str, word: Word) -> Fault {
 
 pub(super) fn shell(statement: &Statement) -> Result<Vec<String>, Fault> {
     statement.no_flags()?;
-    statement.demand(1, "an array of strings")?;
+    statement.demand("an array of strings")?;
     match statement.json()? {
         Some(words) if words.is_empty() => Err(statement.fault(Reason::ShellForm)),
         Some(words) => Ok(texts(words)),
@@ -82,7 +82,7 @@ pub(super) fn shell(statement: &Statement) -> Result<Vec<String>, Fault> {
 
 pub(super) fn healthcheck(statement: &Statement) -> Result<Healthcheck, Fault> {
     let flags = statement.flags()?;
-    statement.demand(1, "CMD and a command, or NONE")?;
+    statement.demand("CMD and a command, or NONE")?;
     let (kind, rest) = statement.arguments.split_first();
     match kind.text.to_ascii_uppercase().as_str() {
         "NONE" if rest.is_empty() => Ok(Healthcheck::None),

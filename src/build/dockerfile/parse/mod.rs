@@ -100,7 +100,7 @@ fn takes_heredocs(statement: &Statement) -> Result<bool, Fault> {
 /// The statement that `ONBUILD` keeps for later.
 fn trigger<'a>(statement: &Statement<'a>) -> Result<Statement<'a>, Fault> {
     statement.no_flags()?;
-    statement.demand(1, "an instruction")?;
+    statement.demand("an instruction")?;
     let arguments = statement.arguments;
     let inner = Statement::split(arguments.text, arguments.at, statement.escape)?;
     match inner.keyword {
@@ -149,7 +149,7 @@ fn kind(statement: &Statement, origin: &Origin) -> Result<Kind, Fault> {
 
 fn from(statement: &Statement) -> Result<From, Fault> {
     let platform = statement.flags()?.value("platform");
-    statement.demand(1, "an image")?;
+    statement.demand("an image")?;
     let mut words = statement.arguments.divided().into_iter();
     let (base, rest) = (words.next(), words.collect::<Vec<Word>>());
     let (name, written_as) = match &rest[..] {
@@ -179,7 +179,7 @@ fn is_stage_name(name: &str) -> bool {
 /// The one argument of an instruction, which may have blanks in it.
 fn single(statement: &Statement, wants: &'static str) -> Result<Word, Fault> {
     statement.no_flags()?;
-    statement.demand(1, wants)?;
+    statement.demand(wants)?;
     Ok(statement.arguments.whole())
 }
 
@@ -194,7 +194,7 @@ fn stopsignal(statement: &Statement) -> Result<Word, Fault> {
 
 fn ports(statement: &Statement) -> Result<Vec<Word>, Fault> {
     statement.no_flags()?;
-    statement.demand(1, "a port")?;
+    statement.demand("a port")?;
     let ports = statement.arguments.divided();
     for port in ports.iter().filter(|port| port.is_literal(statement.escape)) {
         super::port::Ports::parse(&port.text)

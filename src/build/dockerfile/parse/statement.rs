@@ -56,9 +56,9 @@ impl<'a> Statement<'a> {
         self.flags().map(|_| ())
     }
 
-    /// Refuses fewer arguments than `least`, divided at blanks.
-    pub(super) fn demand(&self, least: usize, wants: &'static str) -> Result<(), Fault> {
-        match self.arguments.divided().len() < least {
+    /// Refuses an instruction without arguments.
+    pub(super) fn demand(&self, wants: &'static str) -> Result<(), Fault> {
+        match self.arguments.is_empty() {
             true => Err(self.fault(Reason::Arguments { keyword: self.keyword, wants })),
             false => Ok(()),
         }

@@ -8,7 +8,7 @@ use crate::build::dockerfile::word::Word;
 /// `name=value …`, or `name value` as it was once written.
 pub(super) fn pairs(statement: &Statement) -> Result<Vec<KeyValue>, Fault> {
     statement.no_flags()?;
-    statement.demand(1, "a name and a value")?;
+    statement.demand("a name and a value")?;
     let words = statement.arguments.quoted(statement.escape);
     if words.first().is_some_and(|word| !word.text.contains('=')) {
         return legacy_pair(statement).map(|pair| vec![pair]);
@@ -47,7 +47,7 @@ fn legacy_pair(statement: &Statement) -> Result<KeyValue, Fault> {
 
 pub(super) fn definitions(statement: &Statement) -> Result<Vec<ArgDefinition>, Fault> {
     statement.no_flags()?;
-    statement.demand(1, "a name")?;
+    statement.demand("a name")?;
     let words = statement.arguments.quoted(statement.escape).into_iter();
     let definitions = words.map(|word| match split(&word) {
         Some((name, _)) if name.text.is_empty() => {
