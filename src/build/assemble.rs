@@ -1,15 +1,18 @@
 //! What a step puts over the files below it, as a draft of its layer.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use crate::build::dockerfile::chmod::{FileKind, ModeChange};
 use crate::build::error::{Error, Result};
 use crate::build::files::copy::{self, Change, Copy, Destination, Filter};
 use crate::build::files::draft::{Content, Draft, Nothing, Placed};
-use crate::build::files::{Kind, Node, Tree};
+use crate::build::files::{self, Kind, Node, Tree, resolve};
 use crate::build::graph::{CopyWork, FileSource};
 use crate::build::ignore::Rules;
 use crate::build::layers::LayerTree;
+use crate::layer::index::KEPT_BYTES_MAX;
+use crate::layer::users::Accounts;
 
 /// Permission of a file that stands in the Dockerfile.
 const INLINE_MODE: u32 = 0o644;
@@ -30,13 +33,7 @@ pub fn directory(path: &[u8], below: Arc<dyn Tree>) -> Result<Draft> {
 /// [`Error::Copy`] for a source that is not there, or a destination that cannot take it;
 /// [`Error::Owner`].
 pub fn copied(work: &CopyWork, below: Arc<dyn Tree>, trees: &[Arc<LayerTree>]) -> Result<Draft> {
-    let given = match &work.owner {
-        Some(owner) => Some(below.owner(owner).map_err(|reason| Error::Owner {
-            owner: owner.clone(),
-            reason,
-        })?),
-        None => None,
-    };
+    let given = work.owner.as_deref().map(|owner| owner_of(&*below, owner)).transpose()?;
     let mut draft = Draft::over(below);
     let excluded = Rules::of(work.excluded.iter().map(String::as_str))?;
     let mut trees = trees.iter();
@@ -74,6 +71,28 @@ pub fn copied(work: &CopyWork, below: Arc<dyn Tree>, trees: &[Arc<LayerTree>]) -
         }
     }
     Ok(draft)
+}
+
+/// Whom `--chown` names, looked up in the files that are there.
+fn owner_of(below: &dyn Tree, text: &str) -> Result<(u32, u32)> {
+    let (passwd, group) = (account_file(below, "etc/passwd")?, account_file(below, "etc/group")?);
+    let accounts = Accounts { passwd: passwd.as_deref(), group: group.as_deref() };
+    let owner = accounts.owner(text);
+    let owner = owner.map_err(|source| Error::Owner { owner: text.to_owned(), source })?;
+    Ok((owner.uid, owner.gid))
+}
+
+fn account_file(below: &dyn Tree, path: &str) -> Result<Option<Vec<u8>>> {
+    let path = resolve(below, path.as_bytes())?;
+    match below.node(&path)? {
+        Some(node) if node.kind == Kind::File && node.size <= KEPT_BYTES_MAX => {
+            let mut bytes = Vec::new();
+            let read = below.open(&path)?.take(KEPT_BYTES_MAX).read_to_end(&mut bytes);
+            read.map_err(|error| files::Error::unreadable(&path, error))?;
+            Ok(Some(bytes))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Everything that a copy takes from contexts, each source in a directory of its own: what decides,

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::content::blob::{CONFIG_LIMIT, read_config};
+use crate::content::overlay::Overlay;
 use crate::content::{self, Source};
 use crate::layout::{Layout, LayoutRepository};
+use crate::oci::annotation::LAYERS_FROM;
 use crate::oci::image_config::ImageConfig;
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{
@@ -131,6 +133,16 @@ impl Places {
         let reference = wanted.reference.clone().or_latest();
         let Some(entry) = self.store.find(&reference.to_string())? else { return Ok(None) };
         let repository = LayoutRepository::new(Arc::clone(&self.store), Some(reference.name()));
+        // An image that was built here may lack the layers of its own base.
+        let origin = entry.annotations.get(LAYERS_FROM);
+        let origin = origin.and_then(|name| Reference::parse_repository(name).ok());
+        let source: Arc<dyn Source> = match &origin {
+            Some(origin) => {
+                let far = self.registries.readable(origin.host(), origin.repository());
+                Arc::new(Overlay::new(Arc::new(repository), far))
+            }
+            None => Arc::new(repository),
+        };
         let raw = self.store.read_manifest(&entry.digest, &entry.media_type)?;
         let raw = match raw.parse()? {
             Manifest::Image(_) => raw,
@@ -139,13 +151,12 @@ impl Places {
                 Err(_) => return Ok(None),
             },
         };
-        let config = read_config(&repository, &raw).await?;
+        let config = read_config(&*source, &raw).await?;
         let is_right = ImageConfig::parse(&config)
             .ok()
             .and_then(|config| config.platform())
             .is_none_or(|platform| wanted.platform.rank(&platform).is_some());
-        let origin = None;
-        Ok(is_right.then_some(Found { raw, config, source: Arc::new(repository), origin }))
+        Ok(is_right.then_some(Found { raw, config, source, origin }))
     }
 
     async fn in_registry(&self, wanted: &Wanted) -> content::Result<Found> {

@@ -1,16 +1,31 @@
 //! Why a build failed.
 
 use crate::build::base::BaseError;
+use crate::build::context::ContextError;
+use crate::build::dockerfile::SyntaxError;
 use crate::build::files;
 use crate::build::files::copy::CopyError;
 use crate::build::ignore::RuleError;
+use crate::build::plan::PlanError;
 use crate::content;
+use crate::layer::users::UsersError;
+use crate::layer::write::WriteError;
+use crate::layer;
 use crate::util::{fs, task};
 
 /// Why a build failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The build cannot begin.
+    #[error(transparent)]
+    Context(#[from] ContextError),
+    /// The Dockerfile is malformed.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// The Dockerfile asks for what cannot be done.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// A step failed.
     #[error("{step} failed")]
     Step {
@@ -40,13 +55,20 @@ pub enum Error {
     #[error(transparent)]
     Rule(#[from] RuleError),
     /// The owner that is to be given is none.
-    #[error("--chown={owner}: {reason}")]
+    #[error("nobody is known as {owner:?}, which --chown names")]
     Owner {
         /// As it is written.
         owner: String,
         /// What is wrong.
-        reason: String,
+        #[source]
+        source: UsersError,
     },
+    /// The layer cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The layer is none that we would accept.
+    #[error(transparent)]
+    Layer(#[from] layer::Error),
     /// The store or a registry failed.
     #[error(transparent)]
     Content(#[from] content::Error),

@@ -5,7 +5,7 @@
 //! it is looked for by what that turned out to be: a step below that was done anew, and made the same,
 //! changes nothing above it. Only then is it done.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -96,14 +96,13 @@ impl Snapshot {
 }
 
 impl Executor {
-    /// An executor that has done nothing yet; `first_step` is the number of what it does first.
+    /// An executor that has done nothing yet.
     pub fn new(
         graph: Graph,
         layout: Arc<Layout>,
         layers: Arc<Layers>,
         settings: Settings,
         watch: Arc<dyn Watch>,
-        first_step: usize,
     ) -> Arc<Self> {
         let vertices = graph.ids().map(|_| State::default()).collect();
         Arc::new(Self {
@@ -114,7 +113,7 @@ impl Executor {
             watch,
             vertices,
             announced: Mutex::default(),
-            steps: AtomicUsize::new(first_step),
+            steps: AtomicUsize::new(1),
         })
     }
 
@@ -130,6 +129,13 @@ impl Executor {
     pub fn snapshot(self: &Arc<Self>, id: VertexId) -> BoxFuture<'_, Result<Arc<Snapshot>>> {
         let state = &self.vertices[id.index()];
         state.snapshot.get_or_try_init(move || self.find_or_make(id)).map(|it| it.cloned()).boxed()
+    }
+
+    /// Which layer each step of the chain of `id` made.
+    pub fn made(&self, id: VertexId, snapshot: &Snapshot) -> HashMap<VertexId, CachedLayer> {
+        let chain = self.graph.chain(id);
+        let made = chain.into_iter().skip(1).zip(&snapshot.own);
+        made.filter_map(|(id, layer)| Some((id, layer.clone()?))).collect()
     }
 
     async fn find_or_make(self: &Arc<Self>, id: VertexId) -> Result<Arc<Snapshot>> {
@@ -314,12 +320,18 @@ impl Executor {
             }
             Ok(draft)
         });
-        let draft = draft.await?;
+        let mut draft = draft.await?;
         if draft.is_empty() {
             return Ok(None);
         }
         for tree in &from {
-            self.layers.fetch(tree, &wanted_of(&draft, tree)).await?;
+            let wanted = wanted_of(&draft, tree);
+            self.layers.fetch(tree, &wanted).await?;
+            draft.update(|content, node| {
+                if let Some(path) = path_in(content, tree) {
+                    node.xattrs = tree.xattrs(path);
+                }
+            });
         }
         let this = Arc::clone(self);
         let layer = off_executor(move || this.store(&draft, step)).await?;
@@ -333,10 +345,12 @@ impl Executor {
             let what = "writing the layer".to_owned();
             self.watch.event(Event::Advanced { step, what, bytes, total_bytes: None });
         };
-        let packed = self.settings.packing.pack(draft, &mut partial, &progress)?;
-        self.layout.publish(partial, &packed.blob.digest)?;
-        let created = self.settings.created.unwrap_or_else(Timestamp::now).to_string();
-        Ok(CachedLayer { blob: packed.blob, diff_id: packed.diff_id, created })
+        let written = self.settings.packing.write(draft, &mut partial, &progress)?;
+        let blob = written.packed.blob;
+        self.layout.publish(partial, &blob.digest)?;
+        self.layers.keep(&blob.digest, &written.index);
+        let created = self.settings.created.unwrap_or_else(now).to_string();
+        Ok(CachedLayer { blob, diff_id: written.packed.diff_id, created })
     }
 
     /// The files of a snapshot, known by name.
@@ -397,13 +411,18 @@ impl Executor {
 
 /// The paths of a draft whose bytes come from `tree`.
 fn wanted_of(draft: &Draft, tree: &Arc<LayerTree>) -> Vec<Vec<u8>> {
-    let from_it = |content: &Content| match content {
+    let contents = draft.entries().values().map(|placed| &placed.content);
+    contents.filter_map(|content| path_in(content, tree)).map(<[u8]>::to_vec).collect()
+}
+
+/// The path in `tree` that bytes come from, if they do.
+fn path_in<'a>(content: &'a Content, tree: &Arc<LayerTree>) -> Option<&'a [u8]> {
+    match content {
         Content::Tree(from, path) => {
-            std::ptr::addr_eq(Arc::as_ptr(from), Arc::as_ptr(tree)).then(|| path.clone())
+            std::ptr::addr_eq(Arc::as_ptr(from), Arc::as_ptr(tree)).then_some(path)
         }
         Content::None | Content::Bytes(_) => None,
-    };
-    draft.entries().values().filter_map(|placed| from_it(&placed.content)).collect()
+    }
 }
 
 /// Runs what reads files, hashes or compresses where waiting does no harm.
@@ -411,4 +430,10 @@ async fn off_executor<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     task::blocking(work).await?
+}
+
+/// The time, in whole seconds as others write it.
+pub fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }

@@ -9,6 +9,7 @@ use clap::{ArgAction, Args};
 
 use crate::archive::engine::EngineSettings;
 use crate::auth::{self, Anonymous, Chain, Credential, Environment, Keychain};
+use crate::cli::build::BuildWatcher;
 use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
 use crate::cli::connection_hint::Sides;
 use crate::cli::environment::{cache_dir, data_root, user_id, variable};
@@ -124,6 +125,8 @@ pub(super) struct Terminal {
     data_root: Option<PathBuf>,
     jobs: Option<usize>,
     watcher: Arc<Watcher>,
+    progress: ProgressMode,
+    has_log: bool,
 }
 
 impl Global {
@@ -135,7 +138,8 @@ impl Global {
             environment.docker_config = Some(directory.clone());
         }
         let mode = if self.quiet { ProgressMode::None } else { self.progress };
-        let watcher = Arc::new(progress_bar::watcher(mode, self.debug || self.verbose > 0));
+        let has_log = self.debug || self.verbose > 0;
+        let watcher = Arc::new(progress_bar::watcher(mode, has_log));
         let output = Output::new(self.format.as_deref(), self.quiet, Arc::clone(&watcher))?;
         let time_limit = self.timeout.min(auth::HELPER_TIME_LIMIT);
         let chain = Chain::new(environment.clone()).with_helper_time_limit(time_limit);
@@ -156,6 +160,8 @@ impl Global {
             data_root: self.data_root(),
             jobs: self.jobs.map(usize::from),
             watcher,
+            progress: mode,
+            has_log,
         })
     }
 
@@ -400,6 +406,15 @@ impl Terminal {
     pub(super) fn scene(&self) -> Scene<'_> {
         let sides = self.sides.get().cloned().unwrap_or_default();
         Scene { data_root: self.data_root.as_deref(), sides }
+    }
+
+    /// Shows a build as the flags say; `otherwise` is how, when they say nothing.
+    pub(super) fn build_watcher(&self, otherwise: Option<ProgressMode>) -> BuildWatcher {
+        let mode = match (self.progress, otherwise) {
+            (ProgressMode::Auto, Some(mode)) => mode,
+            (mode, _) => mode,
+        };
+        BuildWatcher::new(mode, self.has_log)
     }
 
     /// Takes the bars off the screen.

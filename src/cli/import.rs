@@ -85,7 +85,7 @@ fn open(file: &Path) -> anyhow::Result<(Box<dyn Read + Send>, Option<u64>)> {
 }
 
 /// The time that reproducible builds agree on: <https://reproducible-builds.org/specs/source-date-epoch/>
-fn source_date_epoch() -> anyhow::Result<Option<jiff::Timestamp>> {
+pub(super) fn source_date_epoch() -> anyhow::Result<Option<jiff::Timestamp>> {
     let Some(text) = variable("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let unusable = || Usage(format!("SOURCE_DATE_EPOCH is {text:?}, which is no count of seconds"));
     let seconds: i64 = text.parse().map_err(|_| unusable())?;

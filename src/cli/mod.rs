@@ -5,6 +5,7 @@
 
 mod age;
 mod auth;
+mod build;
 mod completion;
 mod connection;
 mod connection_hint;
@@ -89,6 +90,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Args),
     Import(import::Args),
     Images(images::ImagesArgs),
     Tag(images::TagArgs),
@@ -233,6 +235,7 @@ impl Interruptions {
 
 async fn dispatch(command: Command, terminal: &Terminal) -> anyhow::Result<()> {
     match command {
+        Command::Build(args) => build::run(args, terminal).await,
         Command::Import(args) => import::run(args, terminal).await,
         Command::Images(args) => images::images(args, terminal).await,
         Command::Tag(args) => images::tag(args, terminal).await,

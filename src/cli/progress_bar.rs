@@ -32,8 +32,10 @@ pub(super) enum ProgressMode {
     /// A line every few seconds
     Plain,
     /// One JSON object a line
+    #[value(alias = "rawjson")]
     Json,
     /// Nothing
+    #[value(alias = "quiet")]
     None,
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Written out field by field, so that a new field of a report cannot be forgotten here.
 
+use crate::build::BuildReport;
 use crate::oci::{Algorithm, Digest, Reference};
 use crate::ops::copy::CopyReport;
 use crate::ops::import::ImportReport;
@@ -43,6 +44,18 @@ pub(super) fn pull() -> PullReport {
         downloaded_bytes: 0,
         resumed_bytes: 0,
         up_to_date: false,
+    }
+}
+
+/// A report of `build`.
+pub(super) fn build() -> BuildReport {
+    BuildReport {
+        id: digest(),
+        digest: digest(),
+        names: Vec::new(),
+        platform: String::new(),
+        size_bytes: 0,
+        layers: 0,
     }
 }
 

@@ -132,6 +132,11 @@ impl Draft {
         Ok(path)
     }
 
+    /// Changes nodes by where their bytes come from.
+    pub fn update(&mut self, change: impl Fn(&Content, &mut Node)) {
+        self.entries.values_mut().for_each(|placed| change(&placed.content, &mut placed.node));
+    }
+
     /// Adds the directories that lead to what was put here, as they are below: some tools give
     /// directories that a layer does not mention an owner and a mode of their own.
     ///

@@ -109,8 +109,12 @@ impl Error {
 
     /// There is no such file.
     pub fn absent(path: &[u8]) -> Self {
-        let error = std::io::Error::from(std::io::ErrorKind::NotFound);
-        crate::util::fs::Error::new("open", Path::new(OsStr::from_bytes(path)), error).into()
+        Self::unreadable(path, std::io::Error::from(std::io::ErrorKind::NotFound))
+    }
+
+    /// A file cannot be read.
+    pub fn unreadable(path: &[u8], error: std::io::Error) -> Self {
+        crate::util::fs::Error::new("read", Path::new(OsStr::from_bytes(path)), error).into()
     }
 }
 

@@ -26,7 +26,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// Shows a build.
 #[derive(Debug)]
-pub(super) struct BuildWatcher {
+pub(in crate::cli) struct BuildWatcher {
     show: Show,
     state: Mutex<State>,
 }
@@ -56,7 +56,7 @@ struct Running {
 
 impl BuildWatcher {
     /// `has_log` tells that a log goes to the same place, which would tear moving lines apart.
-    pub(super) fn new(mode: ProgressMode, has_log: bool) -> Self {
+    pub(in crate::cli) fn new(mode: ProgressMode, has_log: bool) -> Self {
         let is_terminal = io::stderr().is_terminal() && !has_log;
         let show = match mode {
             ProgressMode::Tty => Show::Terminal(MultiProgress::new()),
@@ -69,7 +69,7 @@ impl BuildWatcher {
     }
 
     /// Takes what moves off the screen.
-    pub(super) fn finish(&self) {
+    pub(in crate::cli) fn finish(&self) {
         for running in self.state().running.drain().map(|(_, running)| running) {
             running.bar.inspect(ProgressBar::finish_and_clear);
         }
