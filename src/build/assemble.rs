@@ -21,7 +21,7 @@ const INLINE_MODE: u32 = 0o644;
 ///
 /// # Errors
 /// [`Error::Copy`] where something else is in the way.
-pub fn directory(path: &[u8], below: Arc<dyn Tree>) -> Result<Draft> {
+pub(super) fn directory(path: &[u8], below: Arc<dyn Tree>) -> Result<Draft> {
     let mut draft = Draft::over(below);
     draft.make_directory(path, (0, 0))?;
     Ok(draft)
@@ -32,7 +32,11 @@ pub fn directory(path: &[u8], below: Arc<dyn Tree>) -> Result<Draft> {
 /// # Errors
 /// [`Error::Copy`] for a source that is not there, or a destination that cannot take it;
 /// [`Error::Owner`].
-pub fn copied(work: &CopyWork, below: Arc<dyn Tree>, trees: &[Arc<LayerTree>]) -> Result<Draft> {
+pub(super) fn copied(
+    work: &CopyWork,
+    below: Arc<dyn Tree>,
+    trees: &[Arc<LayerTree>],
+) -> Result<Draft> {
     let given = work.owner.as_deref().map(|owner| owner_of(&*below, owner)).transpose()?;
     let mut draft = Draft::over(below);
     let excluded = Rules::of(work.excluded.iter().map(String::as_str))?;
@@ -45,9 +49,10 @@ pub fn copied(work: &CopyWork, below: Arc<dyn Tree>, trees: &[Arc<LayerTree>]) -
                 (Arc::clone(tree) as Arc<dyn Tree>, path, None)
             }
             FileSource::Inline { name, bytes } => {
-                let mode = work.mode.as_ref().map_or(INLINE_MODE, |mode| {
-                    mode.change.apply(INLINE_MODE, FileKind::Other)
-                });
+                let mode = work
+                    .mode
+                    .as_ref()
+                    .map_or(INLINE_MODE, |mode| mode.change.apply(INLINE_MODE, FileKind::Other));
                 let (uid, gid) = given.unwrap_or_default();
                 let size = bytes.len() as u64;
                 let node = Node { kind: Kind::File, uid, gid, size, ..Node::directory(mode) };
@@ -57,10 +62,12 @@ pub fn copied(work: &CopyWork, below: Arc<dyn Tree>, trees: &[Arc<LayerTree>]) -
                 continue;
             }
         };
-        let change = Ownership { given, default, mode: work.mode.as_ref().map(|mode| &mode.change) };
+        let change =
+            Ownership { given, default, mode: work.mode.as_ref().map(|mode| &mode.change) };
         let filter = Excluded(&excluded);
         let keeps_parents = work.keeps_parents;
-        let copy = Copy { from: Arc::clone(&from), change: &change, filter: &filter, keeps_parents };
+        let copy =
+            Copy { from: Arc::clone(&from), change: &change, filter: &filter, keeps_parents };
         let found = copy::expand(&*from, path)?;
         if found.len() > 1 && !work.destination.takes_several(&draft)? {
             let pattern = String::from_utf8_lossy(path).into_owned();
@@ -100,7 +107,7 @@ fn account_file(below: &dyn Tree, path: &str) -> Result<Option<Vec<u8>>> {
 ///
 /// # Errors
 /// [`Error::Copy`] for a source that is not there.
-pub fn selection(work: &CopyWork) -> Result<Draft> {
+pub(super) fn selection(work: &CopyWork) -> Result<Draft> {
     let mut draft = Draft::over(Arc::new(Nothing));
     let excluded = Rules::of(work.excluded.iter().map(String::as_str))?;
     let change = Ownership { given: None, default: Some((0, 0)), mode: None };

@@ -8,9 +8,9 @@ use crate::build::files::copy::CopyError;
 use crate::build::ignore::RuleError;
 use crate::build::plan::PlanError;
 use crate::content;
+use crate::layer;
 use crate::layer::users::UsersError;
 use crate::layer::write::WriteError;
-use crate::layer;
 use crate::util::{fs, task};
 
 /// Why a build failed.

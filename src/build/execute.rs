@@ -9,21 +9,21 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use futures_util::future::{BoxFuture, try_join_all};
 use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, try_join_all};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use crate::build::assemble;
 use crate::build::base::BaseImage;
-use crate::build::error::{Error, Result};
+use crate::build::error::Result;
 use crate::build::files::Tree;
 use crate::build::files::draft::{Content, Draft, Nothing};
 use crate::build::graph::{FileSource, Graph, VertexId, Work};
 use crate::build::key::{self, Key};
-use crate::build::layers::{Layers, LayerTree};
-use crate::build::progress::{Event, StepId, Watch};
+use crate::build::layers::{LayerTree, Layers};
 use crate::build::packing::Packing;
+use crate::build::progress::{Event, StepId, Watch};
 use crate::layout::{CachedLayer, Layout};
 use crate::oci::{Descriptor, Digest};
 use crate::util::task;
@@ -125,7 +125,7 @@ impl Executor {
     /// The files that a step leaves, made if they are not known.
     ///
     /// # Errors
-    /// [`Error`] of the first step that fails.
+    /// [`Error`](crate::build::error::Error) of the first step that fails.
     pub fn snapshot(self: &Arc<Self>, id: VertexId) -> BoxFuture<'_, Result<Arc<Snapshot>>> {
         let state = &self.vertices[id.index()];
         state.snapshot.get_or_try_init(move || self.find_or_make(id)).map(|it| it.cloned()).boxed()

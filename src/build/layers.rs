@@ -9,9 +9,10 @@ use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::build::error::{Error, Result};
+use crate::build::error::Result;
 use crate::build::files::{self, Kind, Node, Tree};
 use crate::content::bridge::{self, Incoming};
+use crate::content::error::Cause;
 use crate::content::{self, BlobStream, ByteRange, Source, VerifyingStream};
 use crate::layer::index::{self, Content};
 use crate::layer::merged::Entry;
@@ -74,7 +75,7 @@ impl Layers {
     /// much was read of how much, where that is needed.
     ///
     /// # Errors
-    /// [`Error::Content`] for a layer that cannot be read.
+    /// [`Error::Content`](crate::build::error::Error::Content) for a layer that cannot be read.
     pub async fn tree(
         &self,
         layers: &[(Descriptor, Digest)],
@@ -110,7 +111,7 @@ impl Layers {
     /// Makes the bytes of files available that [`Tree::open`] will be asked for.
     ///
     /// # Errors
-    /// [`Error::Content`] for a layer that cannot be read.
+    /// [`Error::Content`](crate::build::error::Error::Content) for a layer that cannot be read.
     pub async fn fetch(&self, tree: &Arc<LayerTree>, paths: &[Vec<u8>]) -> Result<()> {
         let mut wanted: BTreeMap<usize, Vec<Content>> = BTreeMap::new();
         for path in paths {
@@ -126,7 +127,8 @@ impl Layers {
             let stream = self.open(blob, tree.source.as_ref()).await?;
             let spool = PartialFile::create(&self.store.layout().ingest_directory());
             let spool = spool.map_err(content::Error::from)?;
-            let fetched = bridge::receive(stream, move |input| spool_files(input, &contents, spool));
+            let fetched =
+                bridge::receive(stream, move |input| spool_files(input, &contents, spool));
             let fetched = fetched.await?;
             let spotted = fetched.into_iter().map(|(offset, it)| (Spot { layer, offset }, it));
             tree.fetched().extend(spotted);
@@ -148,15 +150,22 @@ impl Layers {
     fn kept(&self, layer: &Digest) -> Option<LayerIndex> {
         let bytes = fs::read(&self.directory.join(layer.hex()), INDEX_LIMIT).ok()?;
         let decoded = LayerIndex::decode(&bytes, layer);
-        decoded.inspect_err(|error| tracing::debug!(%error, "a table of contents is made anew")).ok()
+        decoded
+            .inspect_err(|error| tracing::debug!(%error, "a table of contents is made anew"))
+            .ok()
     }
 
     /// Makes a table of contents in one pass over the layer, verified.
-    async fn read(&self, layer: &Descriptor, source: Option<&Arc<dyn Source>>) -> Result<LayerIndex> {
-        let stream = VerifyingStream::new(self.open(layer, source).await?, layer);
+    async fn read(
+        &self,
+        layer: &Descriptor,
+        source: Option<&Arc<dyn Source>>,
+    ) -> Result<LayerIndex> {
+        let stream = VerifyingStream::new(layer, self.open(layer, source).await?);
         let digest = layer.digest;
         let read = bridge::receive(Box::pin(stream), move |input| {
-            let failed = |error| content::Error::other(format!("reading the layer {digest}"), error);
+            let failed =
+                |error: Cause| content::Error::other(format!("reading the layer {digest}"), error);
             let index = LayerIndex::read(&mut *input).map_err(|error| failed(error.into()))?;
             // The rest counts for the digest, too.
             io::copy(input, &mut io::sink()).map_err(|error| failed(error.into()))?;
@@ -185,7 +194,7 @@ fn spool_files(
     contents: &[Content],
     mut spool: PartialFile,
 ) -> content::Result<Vec<(u64, Fetched)>> {
-    let failed = |error| content::Error::other("reading files of a layer", error);
+    let failed = |error: Cause| content::Error::other("reading files of a layer", error);
     let mut found = Vec::new();
     let mut extract = Extract::new(input, contents).map_err(|error| failed(error.into()))?;
     while let Some(mut file) = extract.next_file().map_err(|error| failed(error.into()))? {

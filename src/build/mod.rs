@@ -39,10 +39,10 @@ use serde::Serialize;
 
 use crate::build::base::{BaseImage, Places};
 use crate::build::context::{ContextSource, DockerfileSource, Opened};
-use crate::build::document::{Documents, Parts, Step};
-use crate::build::error::{Error, Result};
-use crate::build::execute::{Executor, Settings, Snapshot};
 use crate::build::dockerfile::Dockerfile;
+use crate::build::document::{Documents, Parts, Step};
+use crate::build::error::Result;
+use crate::build::execute::{Executor, Settings, Snapshot};
 use crate::build::layers::Layers;
 use crate::build::packing::Packing;
 use crate::build::plan::{Fresh, NamedContext, Plan, PlanInputs};
@@ -50,7 +50,7 @@ use crate::build::progress::{Event, Watch};
 use crate::layer::CompressOptions;
 use crate::layout::Layout;
 use crate::oci::annotation::LAYERS_FROM;
-use crate::oci::{Descriptor, Digest, Platform, Reference};
+use crate::oci::{Digest, Platform, Reference};
 use crate::registry::RegistryClient;
 use crate::util::task;
 
@@ -128,7 +128,7 @@ pub struct BuildReport {
 /// Builds an image and stores it.
 ///
 /// # Errors
-/// [`Error`]; no name points at anything new then.
+/// [`Error`](error::Error); no name points at anything new then.
 pub async fn build(
     workshop: &Workshop,
     options: &BuildOptions,
@@ -164,10 +164,7 @@ pub async fn build(
     Ok(report)
 }
 
-fn named_contexts(
-    options: &BuildOptions,
-    known: &Path,
-) -> Result<BTreeMap<String, NamedContext>> {
+fn named_contexts(options: &BuildOptions, known: &Path) -> Result<BTreeMap<String, NamedContext>> {
     let open = |(name, source): (&String, &NamedSource)| {
         let context = match source {
             NamedSource::Directory(path) => {

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use crate::build::error::Result;
 use crate::build::files::draft::{Content, Draft, Placed};
 use crate::build::files::{self, Kind, Node};
-use crate::layer::index::{
-    self, IndexBuilder, KEPT_BYTES_MAX, KEPT_PATHS, LayerIndex, Xattrs,
-};
+use crate::layer::index::{self, IndexBuilder, KEPT_BYTES_MAX, KEPT_PATHS, LayerIndex, Xattrs};
 use crate::layer::tar::Time;
 use crate::layer::{CompressOptions, Entry, EntryKind, Packed, Packer};
 

@@ -5,12 +5,17 @@
 //!
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md>
 
+pub mod compress;
 pub mod compression;
+pub mod entry;
 pub mod extract;
 pub mod gzip;
 pub mod index;
 pub mod intake;
+mod measure;
 pub mod merged;
+pub mod pack;
+mod parallel;
 pub mod pax;
 pub mod reader;
 #[cfg(test)]
@@ -18,13 +23,18 @@ mod sample;
 pub mod tar;
 mod tree;
 pub mod users;
+pub mod write;
+mod zstd;
 
+pub use compress::{CompressOptions, Encoding, Members};
 pub use compression::{Decoder, sniff};
+pub use entry::{Entry, EntryKind};
 pub use extract::Extract;
 pub use gzip::GzipWriter;
 pub use index::LayerIndex;
 pub use intake::{TakeInError, TakenIn, take_in, take_in_any};
 pub use merged::MergedTree;
+pub use pack::{Packed, Packer};
 pub use reader::{ReadError, TarReader};
 pub use tar::TarCheck;
 

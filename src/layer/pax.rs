@@ -86,6 +86,19 @@ fn valid<T>(
     if value.is_empty() { Ok(None) } else { read(value).map(Some).ok_or(fault) }
 }
 
+/// Adds a record. The key has no `=` in it.
+pub fn push_record(records: &mut Vec<u8>, key: &[u8], value: &[u8]) {
+    // A space, the equals sign and the newline.
+    let rest = key.len() + value.len() + 3;
+    let mut length = rest;
+    // The length counts its own digits.
+    while length != rest + length.to_string().len() {
+        length = rest + length.to_string().len();
+    }
+    records.extend(length.to_string().as_bytes());
+    records.extend([b" ", key, b"=", value, b"\n"].concat());
+}
+
 type Record<'a> = (&'a [u8], &'a [u8], &'a [u8]);
 
 fn split_record(bytes: &[u8]) -> Result<Record<'_>, &'static str> {
@@ -175,6 +188,18 @@ mod tests {
         let xattr = |name: &[u8], value: &[u8]| (name.to_vec(), value.to_vec());
         assert_eq!(records.xattrs, [xattr(b"user.a", b"2"), xattr(b"user.b", b"\0\xff")]);
         assert!(!records.names_or_sizes());
+    }
+
+    #[test]
+    fn records_count_their_own_length() {
+        for length in [0, 1, 2, 3, 87, 88, 89, 90, 91, 92, 985, 986, 987, 988, 989, 990] {
+            let value = vec![b'x'; length];
+            let mut bytes = b"11 size=42\n".to_vec();
+            push_record(&mut bytes, b"path", &value);
+            let told = bytes[11..].split(|byte| *byte == b' ').next().unwrap();
+            assert_eq!(number(told), Some(bytes.len() as u64 - 11), "{length}");
+            assert_eq!(parse(&bytes).unwrap().path, Some(value));
+        }
     }
 
     #[test]

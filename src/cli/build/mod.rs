@@ -285,7 +285,8 @@ async fn read_stdin() -> anyhow::Result<Vec<u8>> {
         let read = io::stdin().lock().take(STDIN_LIMIT + 1).read_to_end(&mut text);
         read.context("cannot read the Dockerfile from stdin")?;
         if text.len() as u64 > STDIN_LIMIT {
-            let reason = format!("stdin holds more than {STDIN_LIMIT} bytes, which is no Dockerfile");
+            let reason =
+                format!("stdin holds more than {STDIN_LIMIT} bytes, which is no Dockerfile");
             return Err(Usage(reason).into());
         }
         Ok(text)
@@ -311,7 +312,9 @@ fn parse_named(text: &str) -> Result<(String, NamedSource), String> {
     } else if let Some(stage) = source.strip_prefix("target:") {
         NamedSource::Stage(stage.to_owned())
     } else if let Some((scheme, _)) = source.split_once("://") {
-        return Err(format!("contexts of {scheme}:// are not supported yet; fetch it, and name the directory"));
+        return Err(format!(
+            "contexts of {scheme}:// are not supported yet; fetch it, and name the directory"
+        ));
     } else {
         NamedSource::Directory(source.into())
     };

@@ -85,7 +85,14 @@ fn add<R: Read>(
         MemberKind::Other(_) => return Err(refused(&member, "its type is not one of tar's")),
     };
     let Member { name, link, mode, uid, gid, modified, xattrs, .. } = member;
-    let node = Node { kind, mode, uid, gid, modified, xattrs: digested(&xattrs) };
+    let node = Node {
+        kind,
+        mode,
+        uid,
+        gid,
+        modified,
+        xattrs: Xattrs::of(xattrs.iter().map(|(name, value)| (name, value))),
+    };
     Ok(match node.kind {
         Kind::HardLink { .. } => builder.add_hard_link(&name, &link, node)?,
         _ => builder.add(&name, node)?,
@@ -125,22 +132,27 @@ fn is_kept(builder: &IndexBuilder, member: &Member) -> Result<bool> {
     Ok(KEPT_PATHS.iter().any(|path| path.as_bytes() == place))
 }
 
-/// The names of attributes and a digest of them all; those of an overlay's own bookkeeping, which
-/// would change what is seen, are none.
-fn digested(xattrs: &[(Vec<u8>, Vec<u8>)]) -> Option<Box<Xattrs>> {
-    let is_own =
-        |name: &[u8]| !name.starts_with(b"trusted.overlay.") && !name.starts_with(b"user.overlay.");
-    let mut names = Vec::new();
-    let mut digester = Digester::new(Algorithm::Sha256);
-    for (name, value) in xattrs.iter().filter(|(name, _)| is_own(name)) {
-        for part in [name, value] {
-            digester.update(&(part.len() as u64).to_le_bytes());
-            digester.update(part);
+impl Xattrs {
+    /// The names of attributes and a digest of them all; those of an overlay's own bookkeeping, which
+    /// would change what is seen, are none.
+    pub fn of<'a>(
+        xattrs: impl IntoIterator<Item = (&'a Vec<u8>, &'a Vec<u8>)>,
+    ) -> Option<Box<Self>> {
+        let is_own = |name: &[u8]| {
+            !name.starts_with(b"trusted.overlay.") && !name.starts_with(b"user.overlay.")
+        };
+        let mut names = Vec::new();
+        let mut digester = Digester::new(Algorithm::Sha256);
+        for (name, value) in xattrs.into_iter().filter(|(name, _)| is_own(name)) {
+            for part in [name, value] {
+                digester.update(&(part.len() as u64).to_le_bytes());
+                digester.update(part);
+            }
+            names.push(name.as_slice().into());
         }
-        names.push(name.as_slice().into());
+        let sha256 = binary(&digester.finish());
+        (!names.is_empty()).then(|| Box::new(Self { names, sha256 }))
     }
-    let sha256 = binary(&digester.finish());
-    (!names.is_empty()).then(|| Box::new(Xattrs { names, sha256 }))
 }
 
 fn binary(digest: &Digest) -> [u8; 32] {
