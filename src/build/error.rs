@@ -22,10 +22,10 @@ pub enum Error {
     Context(#[from] ContextError),
     /// The Dockerfile is malformed.
     #[error(transparent)]
-    Syntax(#[from] SyntaxError),
+    Syntax(#[from] Box<SyntaxError>),
     /// The Dockerfile asks for what cannot be done.
     #[error(transparent)]
-    Plan(#[from] PlanError),
+    Plan(#[from] Box<PlanError>),
     /// A step failed.
     #[error("{step} failed")]
     Step {
@@ -79,6 +79,18 @@ pub enum Error {
 
 /// The outcome of a part of a build.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<SyntaxError> for Error {
+    fn from(error: SyntaxError) -> Self {
+        Self::Syntax(Box::new(error))
+    }
+}
+
+impl From<PlanError> for Error {
+    fn from(error: PlanError) -> Self {
+        Self::Plan(Box::new(error))
+    }
+}
 
 impl From<files::Error> for Error {
     fn from(error: files::Error) -> Self {

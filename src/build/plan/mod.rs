@@ -88,7 +88,7 @@ pub struct Plan {
 pub enum PlanError {
     /// The Dockerfile is malformed.
     #[error(transparent)]
-    Syntax(#[from] SyntaxError),
+    Syntax(Box<SyntaxError>),
     /// There is no such stage.
     #[error("there is no stage {target:?}; the stages are {}", stages.join(", "))]
     Target {
@@ -99,19 +99,19 @@ pub enum PlanError {
     },
     /// Something is wrong with an instruction that no reader of the language alone can see.
     #[error("{0}")]
-    At(Located),
+    At(Box<Located>),
     /// An image that the Dockerfile names cannot be had.
     #[error("{place}")]
     Image {
         /// Where it is named.
-        place: Located,
+        place: Box<Located>,
         /// Why.
         #[source]
-        source: BaseError,
+        source: Box<BaseError>,
     },
     /// There is no context to take files from.
     #[error("{0}")]
-    NoContext(Located),
+    NoContext(Box<Located>),
 }
 
 /// A mistake with its place in the Dockerfile.
@@ -122,14 +122,20 @@ pub struct Located {
 }
 
 impl Located {
-    fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, message: message.into() }
+    fn new(place: Place, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self { place, message: message.into() })
     }
 }
 
 impl std::fmt::Display for Located {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.place.explain(f, &self.message)
+    }
+}
+
+impl From<SyntaxError> for PlanError {
+    fn from(error: SyntaxError) -> Self {
+        Self::Syntax(Box::new(error))
     }
 }
 
@@ -242,7 +248,7 @@ impl<'a> Planner<'a> {
                 place.clone(),
                 format!("the image {} cannot be used", reference.familiar()),
             ),
-            source,
+            source: Box::new(source),
         })?);
         let work = Work::Base(Arc::clone(&image));
         let id = self.graph.add(Vertex { name, work, is_fresh: false });

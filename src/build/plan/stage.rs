@@ -42,7 +42,7 @@ pub(super) struct StageEvaluation<'p, 'a> {
 }
 
 /// Where files of another place than the context come from.
-enum Place2 {
+enum FilesOf {
     Tree(Option<String>, Arc<dyn crate::build::files::Tree>),
     Step(VertexId),
 }
@@ -143,16 +143,27 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
     async fn instruction(&mut self, instruction: &Instruction) -> Result<(), PlanError> {
         let step = self.scope.evaluate(instruction)?.step;
         let place = instruction.origin.place();
-        let text = match step {
-            Step::Copy(copy) => return self.copy(copy, &place).await,
-            Step::Add(add) => return self.add(add, &place),
-            Step::Workdir(path) => {
-                self.working_dir(&path);
-                return Ok(());
-            }
+        match step {
+            Step::Copy(copy) => self.copy(copy, &place).await?,
+            Step::Add(add) => self.add(add, &place)?,
+            Step::Workdir(path) => self.working_dir(&path),
             Step::Run(_) => {
                 let message = "RUN is not supported yet";
                 return Err(PlanError::At(Located::new(place, message)));
+            }
+            other => {
+                let text = self.configure(other);
+                self.history.push((text, None));
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes the config, and tells what history says of it.
+    fn configure(&mut self, step: Step) -> String {
+        match step {
+            Step::Add(_) | Step::Copy(_) | Step::Run(_) | Step::Workdir(_) => {
+                unreachable!("they change files")
             }
             Step::Arg(args) => words::args(&args),
             Step::Cmd(command) => {
@@ -206,9 +217,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
                 paths.iter().for_each(|path| self.draft.add_volume(path));
                 words::list("VOLUME", &paths)
             }
-        };
-        self.history.push((text, None));
-        Ok(())
+        }
     }
 
     /// What is run: a shell form by the shell.
@@ -265,7 +274,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         }
         let from = match add.files.sources.iter().any(|it| matches!(it, SourceStep::Path(_))) {
             true => self.context(place)?,
-            false => Place2::Step(self.tip),
+            false => FilesOf::Step(self.tip),
         };
         let mut work = self.copy_work(add.files, &from, false);
         work.unpacks = add.unpack.unwrap_or(true);
@@ -273,17 +282,17 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         Ok(())
     }
 
-    fn copy_work(&self, files: FilesStep, from: &Place2, keeps_parents: bool) -> CopyWork {
+    fn copy_work(&self, files: FilesStep, from: &FilesOf, keeps_parents: bool) -> CopyWork {
         let source = |source: SourceStep| match (source, from) {
             (SourceStep::Document { name, content }, _) => {
                 FileSource::Inline { name: name.into_bytes(), bytes: content.into() }
             }
-            (SourceStep::Path(path), Place2::Tree(name, tree)) => FileSource::Context {
+            (SourceStep::Path(path), FilesOf::Tree(name, tree)) => FileSource::Context {
                 name: name.clone(),
                 tree: Arc::clone(tree),
                 path: path.into_bytes(),
             },
-            (SourceStep::Path(path), Place2::Step(from)) => {
+            (SourceStep::Path(path), FilesOf::Step(from)) => {
                 FileSource::Step { from: *from, path: path.into_bytes() }
             }
         };
@@ -318,9 +327,9 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         self.tip
     }
 
-    fn context(&self, place: &Place) -> Result<Place2, PlanError> {
+    fn context(&self, place: &Place) -> Result<FilesOf, PlanError> {
         match &self.planner.inputs.context {
-            Some(tree) => Ok(Place2::Tree(None, Arc::clone(tree))),
+            Some(tree) => Ok(FilesOf::Tree(None, Arc::clone(tree))),
             None => {
                 let message = "there is no context to take files from: the Dockerfile came from stdin; \
                                give a directory, and the Dockerfile with -f -";
@@ -330,10 +339,10 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
     }
 
     /// A named context, another stage, or an image.
-    async fn place_of(&mut self, from: &str, place: &Place) -> Result<Place2, PlanError> {
+    async fn place_of(&mut self, from: &str, place: &Place) -> Result<FilesOf, PlanError> {
         match self.planner.inputs.named.get(from) {
             Some(NamedContext::Files(tree)) => {
-                return Ok(Place2::Tree(Some(from.to_owned()), Arc::clone(tree)));
+                return Ok(FilesOf::Tree(Some(from.to_owned()), Arc::clone(tree)));
             }
             Some(NamedContext::Image(reference)) => {
                 let reference = reference.clone();
@@ -349,7 +358,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         self.image(&reference, place).await
     }
 
-    async fn stage(&mut self, name: &str, place: &Place) -> Result<Place2, PlanError> {
+    async fn stage(&mut self, name: &str, place: &Place) -> Result<FilesOf, PlanError> {
         let count = self.planner.inputs.file.stages.len();
         let Some(stage) = self.planner.stages.find(name, count) else {
             let message = format!("there is no stage {name:?}");
@@ -362,18 +371,18 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
             );
             return Err(PlanError::At(Located::new(place.clone(), message)));
         }
-        Ok(Place2::Step(self.planner.stage(stage).await?.tip))
+        Ok(FilesOf::Step(self.planner.stage(stage).await?.tip))
     }
 
     async fn image(
         &mut self,
         reference: &crate::oci::Reference,
         place: &Place,
-    ) -> Result<Place2, PlanError> {
+    ) -> Result<FilesOf, PlanError> {
         let name = format!("FROM {}", reference.familiar());
         let platform: Platform = self.planner.inputs.platform.clone();
         let (id, _) = self.planner.image(name, reference, &platform, place).await?;
-        Ok(Place2::Step(id))
+        Ok(FilesOf::Step(id))
     }
 }
 
