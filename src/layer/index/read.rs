@@ -86,10 +86,11 @@ fn add<R: Read>(
     };
     let Member { name, link, mode, uid, gid, modified, xattrs, .. } = member;
     let node = Node { kind, mode, uid, gid, modified, xattrs: digested(&xattrs) };
-    Ok(match node.kind {
+    match node.kind {
         Kind::HardLink { .. } => builder.add_hard_link(&name, &link, node)?,
         _ => builder.add(&name, node)?,
-    })
+    }
+    Ok(())
 }
 
 fn refused(member: &Member, reason: &'static str) -> ReadError {
