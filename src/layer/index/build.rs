@@ -67,6 +67,10 @@ impl IndexBuilder {
     pub fn add_hard_link(&mut self, path: &[u8], target: &[u8], node: Node) -> Result<()> {
         let spot = self.resolve(path, target, Last::Keep)?;
         let found = spot.1.is_empty().then_some(spot.0);
+        if found.is_some() && self.joined(&spot) == self.place(path)? {
+            // A link to itself, as GNU tar writes of a file that it is told to take twice.
+            return Ok(());
+        }
         match found.map(|id| *self.tree.value(id)) {
             Some(number) => {
                 let number = number.filter(|at| self.nodes[*at as usize].kind != Kind::Directory);
@@ -187,8 +191,6 @@ impl IndexBuilder {
             Some(id) if is_directory && self.step(id) == Step::Directory => {
                 self.tree.set(id, Some(number));
             }
-            // A link to itself stays what it is.
-            Some(id) if *self.tree.value(id) == Some(number) => {}
             _ => {
                 self.count(name.len())?;
                 self.tree.put(parent, name, Some(number));

@@ -278,8 +278,14 @@ impl<'a> Reader<'a> {
                 shared.ok_or(DecodeError::Malformed("a path shares more than there is"))?;
             path.truncate(shared);
             path.extend_from_slice(self.bytes()?);
-            check_path(&path)?;
-            if at > 0 && walk_order(paths.at(at - 1), &path).is_ge() {
+            // What is shared was checked before, but for the name that it ends in.
+            let slash = path[..shared].iter().rposition(|byte| *byte == b'/');
+            let name = slash.map_or(0, |slash| slash + 1);
+            check_path(&path[name..])?;
+            if name > 0 && name == path.len() {
+                return Err(DecodeError::Malformed("a path is not in its simplest form"));
+            }
+            if at > 0 && walk_order(&paths.at(at - 1)[shared..], &path[shared..]).is_ge() {
                 return Err(DecodeError::Malformed("paths are not sorted"));
             }
             if (paths.bytes.len() + path.len()) as u64 > PATH_BYTES_MAX {

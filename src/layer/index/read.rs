@@ -93,10 +93,11 @@ fn add<R: Read>(
         modified,
         xattrs: Xattrs::of(xattrs.iter().map(|(name, value)| (name, value))),
     };
-    Ok(match node.kind {
+    match node.kind {
         Kind::HardLink { .. } => builder.add_hard_link(&name, &link, node)?,
         _ => builder.add(&name, node)?,
-    })
+    }
+    Ok(())
 }
 
 fn refused(member: &Member, reason: &'static str) -> ReadError {

@@ -62,6 +62,7 @@ fn members_go_where_runtimes_put_them() {
         (s().file("a", "1").hard_link("b", "a").file("a", "22"), "a file of 2; b file of 1"),
         (s().file("a", "1").hard_link("d/b", "/a"), "a file of 1; d/b file of 1"),
         (s().file("a", "1").hard_link("a", "a"), "a file of 1"),
+        (s().file("a/x", "1").hard_link("a", "./a"), "a/x file of 1"),
         (s().symlink("a", "x").hard_link("b", "a"), "a -> x; b -> x"),
         (
             s().symlink("s", "d").file("d/a", "1").hard_link("b", "s/a"),
@@ -284,6 +285,8 @@ fn a_right_checksum_does_not_make_a_table_true() {
         (paths(FIFO, &[1, 0, 2, b'.', b'.', 0]), "simplest form"),
         (paths(FIFO, &[1, 0, 2, b'/', b'a', 0]), "simplest form"),
         (paths(FIFO, &[1, 0, 1, 0, 0]), "simplest form"),
+        (paths(DIRECTORY, &[2, 0, 3, b'a', b'/', b'b', 2, 0, 0, 1]), "simplest form"),
+        (paths(DIRECTORY, &[2, 0, 3, b'a', b'/', b'b', 2, 1, b'.', 0, 1]), "simplest form"),
         (paths(FIFO, &[1, 1, 1, b'a', 0]), "shares more"),
         (paths(FIFO, &[1, 0, 0, 0]), "the root is no directory"),
         (paths(FIFO, &[2, 0, 1, b'b', 0, 1, b'a', 0, 1]), "not sorted"),
