@@ -29,6 +29,7 @@ pub mod packing;
 pub mod pattern;
 pub mod plan;
 pub mod progress;
+pub mod prune;
 
 use std::collections::BTreeMap;
 use std::path::Path;
