@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Facts, Findings, Rule};
 use crate::build::dockerfile::ast::Stage;
 use crate::build::dockerfile::expand::Expansion;
 use crate::build::dockerfile::scope::{BuildInputs, GlobalScope};
 use crate::build::dockerfile::word::Word;
 use crate::build::dockerfile::{Dockerfile, SyntaxError, suggest};
-use super::{Facts, Findings, Rule};
 use crate::oci::platform::Platform;
 use crate::oci::reference::Reference;
 

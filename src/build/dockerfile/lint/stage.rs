@@ -1,11 +1,13 @@
 //! Rules about what happens in a stage.
 
-use crate::build::dockerfile::ast::{CommandLine, Instruction, KeyValueFormat, Kind, Origin, Stage};
+use super::{BaseFacts, Facts, Findings, Rule};
+use crate::build::dockerfile::ast::{
+    CommandLine, Instruction, KeyValueFormat, Kind, Origin, Stage,
+};
 use crate::build::dockerfile::evaluate::{Evaluated, FilesStep, SourceStep, Step};
 use crate::build::dockerfile::port::Ports;
 use crate::build::dockerfile::scope::{GlobalScope, StageScope};
 use crate::build::dockerfile::{Dockerfile, SyntaxError, suggest};
-use super::{BaseFacts, Facts, Findings, Rule};
 
 /// Words in the name of a variable that say it holds a secret.
 const SECRET_WORDS: [&str; 10] = [

@@ -58,10 +58,7 @@ fn shown(warning: &Warning) -> String {
 #[test]
 fn stage_name_casing() {
     World::default().check(&[
-        (
-            "FROM a AS Build",
-            &["1:11 StageNameCasing: Stage name 'Build' should be lowercase"],
-        ),
+        ("FROM a AS Build", &["1:11 StageNameCasing: Stage name 'Build' should be lowercase"]),
         ("FROM a AS build\nFROM b", &[]),
     ]);
 }
@@ -185,7 +182,10 @@ fn undefined_arg_in_from() {
             &["1:17 UndefinedArgInFrom: FROM argument 'BUILDPLATFROM' is not declared (did you \
                mean BUILDPLATFORM?)"],
         ),
-        ("FROM a\nARG X=1\nFROM a$X", &["3:6 UndefinedArgInFrom: FROM argument 'X' is not declared"]),
+        (
+            "FROM a\nARG X=1\nFROM a$X",
+            &["3:6 UndefinedArgInFrom: FROM argument 'X' is not declared"],
+        ),
         ("ARG TAG\nFROM a${TAG}", &[]),
         ("FROM --platform=$BUILDPLATFORM a", &[]),
         ("FROM a:$TARGETARCH", &[]),
@@ -225,10 +225,7 @@ fn undefined_var() {
             &["2:10 UndefinedVar: Usage of undefined variable '$foo'"],
         ),
         ("FROM a\nENV A=1 B=$A", &["2:11 UndefinedVar: Usage of undefined variable '$A'"]),
-        (
-            "FROM a\nCOPY <<E /x\n$foo\nE",
-            &["2:6 UndefinedVar: Usage of undefined variable '$foo'"],
-        ),
+        ("FROM a\nCOPY <<E /x\n$foo\nE", &["2:6 UndefinedVar: Usage of undefined variable '$foo'"]),
         (
             "FROM a\nRUN --mount=target=/$foo b",
             &["2:21 UndefinedVar: Usage of undefined variable '$foo'"],
@@ -264,10 +261,7 @@ fn multiple_instructions_disallowed() {
             "FROM a\nCMD [\"b\"]\nCMD [\"c\"]\nCMD [\"d\"]",
             vec![multiple("2:1", "CMD"), multiple("3:1", "CMD")],
         ),
-        (
-            "FROM a\nENTRYPOINT [\"b\"]\nENTRYPOINT [\"c\"]",
-            vec![multiple("2:1", "ENTRYPOINT")],
-        ),
+        ("FROM a\nENTRYPOINT [\"b\"]\nENTRYPOINT [\"c\"]", vec![multiple("2:1", "ENTRYPOINT")]),
         ("FROM a\nHEALTHCHECK NONE\nHEALTHCHECK CMD b", vec![multiple("2:1", "HEALTHCHECK")]),
         ("FROM a AS x\nCMD [\"b\"]\nFROM x\nCMD [\"c\"]\nENTRYPOINT [\"d\"]", vec![]),
     ] {
@@ -343,10 +337,7 @@ fn secrets_used_in_arg_or_env() {
     };
     let world = World::default();
     for (text, expected) in [
-        (
-            "FROM a\nARG AWS_SECRET_ACCESS_KEY",
-            vec![secret("2:1", "ARG", "AWS_SECRET_ACCESS_KEY")],
-        ),
+        ("FROM a\nARG AWS_SECRET_ACCESS_KEY", vec![secret("2:1", "ARG", "AWS_SECRET_ACCESS_KEY")]),
         (
             "FROM a\nENV apikey=1 DB_PASSWORD=2",
             vec![secret("2:1", "ENV", "apikey"), secret("2:1", "ENV", "DB_PASSWORD")],
@@ -488,10 +479,11 @@ fn a_stage_that_is_not_built_is_not_looked_at() {
     let stages = Some(BTreeSet::from([1]));
     World { stages, ..World::default() }.check(&[
         ("FROM a AS x\nENV k $foo\nWORKDIR y\nFROM x\nWORKDIR z\nCOPY $k /", &[]),
-        ("FROM a\nEXPOSE ${P:-x}\nFROM b\nCMD c", &[
-            "4:1 JSONArgsRecommended: JSON arguments recommended for CMD to prevent unintended \
-             behavior related to OS signals",
-        ]),
+        (
+            "FROM a\nEXPOSE ${P:-x}\nFROM b\nCMD c",
+            &["4:1 JSONArgsRecommended: JSON arguments recommended for CMD to prevent unintended \
+             behavior related to OS signals"],
+        ),
     ]);
 }
 
@@ -512,7 +504,10 @@ fn a_mistake_ends_the_checks_and_is_part_of_the_report() {
     );
     for (text, first) in [
         ("FROM ${d", "Dockerfile:1:6: the closing } of ${ is missing"),
-        ("ARG a=${b!}\nFROM c", "Dockerfile:1:10: unsupported modifier \"!\" in substitution; known are :- - :+ + :? ? # ## % %% / //"),
+        (
+            "ARG a=${b!}\nFROM c",
+            "Dockerfile:1:10: unsupported modifier \"!\" in substitution; known are :- - :+ + :? ? # ## % %% / //",
+        ),
         ("FROM $d", "Dockerfile:1:6: the base of a stage is blank: \"$d\" expands to nothing"),
         (
             "FROM --platform=x/ a",
@@ -531,8 +526,10 @@ fn warnings_show_their_place() {
     let shown: Vec<String> = report.warnings.iter().map(Warning::to_string).collect();
     assert_eq!(
         shown,
-        ["Dockerfile:2:1: ExposeInvalidFormat: EXPOSE instruction should not define an IP address \
-          or host-port mapping, found '1:2'\n 2 | EXPOSE 1:2\n   | ^^^^^^"]
+        [
+            "Dockerfile:2:1: ExposeInvalidFormat: EXPOSE instruction should not define an IP address \
+          or host-port mapping, found '1:2'\n 2 | EXPOSE 1:2\n   | ^^^^^^"
+        ]
     );
 }
 
