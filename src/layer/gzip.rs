@@ -3,20 +3,17 @@
 //! The output depends on the input alone, not on the number of threads, so the same layer gets the
 //! same digest on every machine. Readers of gzip take several members as one stream (RFC 1952).
 
-use std::collections::VecDeque;
-use std::fmt;
 use std::io::{self, Write};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 use libdeflater::{CompressionLvl, Compressor};
+
+use crate::layer::parallel::{Encoder, MemberWriter, default_workers};
 
 /// Plain bytes in one member.
 const CHUNK_BYTES: usize = 256 * 1024;
 
 /// Level of compression: what gzip itself takes.
-const LEVEL: i32 = 6;
+pub(super) const LEVEL: i32 = 6;
 
 /// Pieces of a chunk that are tried first, to see whether it is worth compressing.
 const PROBES: usize = 4;
@@ -27,117 +24,44 @@ const PROBE_BYTES: usize = 8 * 1024;
 /// What makes the bytes: two compressors of the same name make the same of the same input.
 pub const ENCODER: &str = "libdeflate 1.26.1, level 6 or 0, members of 256 KiB";
 
-/// Most workers: they are fed by one thread that also hashes, and each takes memory.
-const WORKERS_MAX: usize = 4;
-
-/// A chunk on its way to a worker, which sends the member back.
-struct Job {
-    plain: Vec<u8>,
-    done: SyncSender<Vec<u8>>,
-}
-
 /// Compresses what is written and passes it on; [`GzipWriter::finish`] ends it.
-pub struct GzipWriter<W: Write> {
-    output: W,
-    current: Vec<u8>,
-    /// Buffers that were written, to be filled again.
-    spare: Vec<Vec<u8>>,
-    in_flight: VecDeque<Receiver<Vec<u8>>>,
-    in_flight_max: usize,
-    jobs: Option<Sender<Job>>,
-    workers: Vec<JoinHandle<()>>,
-    is_empty: bool,
-}
+#[derive(Debug)]
+pub struct GzipWriter<W: Write>(MemberWriter<W>);
 
 impl<W: Write> GzipWriter<W> {
     /// A writer with one worker per core, at most four.
     pub fn new(output: W) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with_workers(output, cores.min(WORKERS_MAX))
+        Self::with_workers(output, default_workers())
     }
 
     /// A writer with this many workers, at least one. Each takes about 1 MiB of memory, and the
     /// writer as much.
     pub fn with_workers(output: W, workers: usize) -> Self {
-        let count = workers.max(1);
-        let (sender, receiver) = channel::<Job>();
-        let receiver = Arc::new(Mutex::new(receiver));
-        let work = |_| {
-            let receiver = Arc::clone(&receiver);
-            std::thread::spawn(move || run(&receiver))
-        };
-        Self {
-            output,
-            current: Vec::new(),
-            spare: Vec::new(),
-            in_flight: VecDeque::new(),
-            in_flight_max: count + 1,
-            jobs: Some(sender),
-            workers: (0..count).map(work).collect(),
-            is_empty: true,
-        }
+        let encoders = (0..workers.max(1)).map(|_| GzipEncoder::new(LEVEL)).collect();
+        Self(MemberWriter::new(output, CHUNK_BYTES, encoders))
     }
 
     /// Compresses what is left and returns the output; no bytes at all become one empty member.
     ///
     /// # Errors
     /// The output's errors.
-    pub fn finish(mut self) -> io::Result<W> {
-        if self.is_empty || !self.current.is_empty() {
-            self.dispatch()?;
-        }
-        while !self.in_flight.is_empty() {
-            self.collect()?;
-        }
-        self.jobs = None;
-        for worker in self.workers.drain(..) {
-            worker.join().map_err(|_| worker_lost())?;
-        }
-        self.output.flush()?;
-        Ok(self.output)
-    }
-
-    fn dispatch(&mut self) -> io::Result<()> {
-        while self.in_flight.len() >= self.in_flight_max {
-            self.collect()?;
-        }
-        let next = self.spare.pop().unwrap_or_default();
-        let plain = std::mem::replace(&mut self.current, next);
-        let (done, outcome) = sync_channel(1);
-        let jobs = self.jobs.as_ref().ok_or_else(worker_lost)?;
-        jobs.send(Job { plain, done }).map_err(|_| worker_lost())?;
-        self.in_flight.push_back(outcome);
-        self.is_empty = false;
-        Ok(())
-    }
-
-    /// Waits for the oldest chunk and writes it.
-    fn collect(&mut self) -> io::Result<()> {
-        let Some(outcome) = self.in_flight.pop_front() else { return Ok(()) };
-        let mut member = outcome.recv().map_err(|_| worker_lost())?;
-        self.output.write_all(&member)?;
-        member.clear();
-        self.spare.push(member);
-        Ok(())
+    pub fn finish(self) -> io::Result<W> {
+        self.0.finish()
     }
 }
 
-/// The member goes back in the worker's buffer, and the chunk's becomes the worker's: of waiting
-/// chunks there is one buffer each.
-fn run(jobs: &Mutex<Receiver<Job>>) {
-    let mut compressors = Compressors::new();
-    let mut member = Vec::new();
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { plain, done }) = job else { return };
-        compressors.compress(&plain, &mut member);
-        // A writer that was dropped wants nothing.
-        let _ = done.send(std::mem::replace(&mut member, plain));
+impl<W: Write> Write for GzipWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
 /// What one worker compresses with.
-struct Compressors {
+pub(super) struct GzipEncoder {
     thorough: Compressor,
     /// For what does not compress: it is stored as it is, which takes a tenth of the time.
     store: Compressor,
@@ -146,22 +70,16 @@ struct Compressors {
     probed: Vec<u8>,
 }
 
-impl Compressors {
-    fn new() -> Self {
+impl GzipEncoder {
+    /// Levels are 0 to 12.
+    pub(super) fn new(level_chosen: i32) -> Self {
         let level = |level| CompressionLvl::new(level).expect("levels 0 to 12 exist");
         Self {
-            thorough: Compressor::new(level(LEVEL)),
+            thorough: Compressor::new(level(level_chosen)),
             store: Compressor::new(level(0)),
             probe: Compressor::new(level(1)),
             probed: Vec::new(),
         }
-    }
-
-    fn compress(&mut self, plain: &[u8], member: &mut Vec<u8>) {
-        let is_worth_it = self.is_compressible(plain);
-        let compressor = if is_worth_it { &mut self.thorough } else { &mut self.store };
-        let length = gzip(compressor, plain, member);
-        member.truncate(length);
     }
 
     /// Whether pieces from all over the chunk become shorter by more than a fortieth.
@@ -177,6 +95,15 @@ impl Compressors {
     }
 }
 
+impl Encoder for GzipEncoder {
+    fn encode(&mut self, plain: &[u8], member: &mut Vec<u8>) {
+        let is_worth_it = self.is_compressible(plain);
+        let compressor = if is_worth_it { &mut self.thorough } else { &mut self.store };
+        let length = gzip(compressor, plain, member);
+        member.truncate(length);
+    }
+}
+
 /// Compresses `plain` into the beginning of `member`, which grows as needed; returns the length.
 fn gzip(compressor: &mut Compressor, plain: &[u8], member: &mut Vec<u8>) -> usize {
     let bound = compressor.gzip_compress_bound(plain.len());
@@ -186,35 +113,6 @@ fn gzip(compressor: &mut Compressor, plain: &[u8], member: &mut Vec<u8>) -> usiz
     compressor
         .gzip_compress(plain, member)
         .expect("the buffer has the length that the compressor asked for")
-}
-
-fn worker_lost() -> io::Error {
-    io::Error::other("a compression thread ended unexpectedly")
-}
-
-impl<W: Write> Write for GzipWriter<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.current.capacity() == 0 {
-            self.current.reserve_exact(CHUNK_BYTES);
-        }
-        let count = bytes.len().min(CHUNK_BYTES - self.current.len());
-        self.current.extend_from_slice(&bytes[..count]);
-        if self.current.len() == CHUNK_BYTES {
-            self.dispatch()?;
-        }
-        Ok(count)
-    }
-
-    /// Does nothing: a member ends where its chunk is full, whenever somebody flushes.
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<W: Write> fmt::Debug for GzipWriter<W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GzipWriter").field("workers", &self.workers.len()).finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

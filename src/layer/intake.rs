@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 
 use crate::layer::compression::{self, Decoder, SNIFF_BYTES, sniff};
+use crate::layer::measure::Measured;
 use crate::layer::{self, GzipWriter, TarCheck};
 use crate::oci::media_type::Compression;
 use crate::oci::{Algorithm, Descriptor, Digest, Digester, MediaType};
@@ -75,7 +76,7 @@ fn take(
     let compression = sniff(&first);
     let input = Cursor::new(first).chain(input);
     let plain = Plain::new(&read_bytes, ends_at_once);
-    let packed = Packed { output, digester: Digester::new(Algorithm::Sha256), bytes: 0 };
+    let packed = Measured::new(output);
     let (packed, plain, kept) = match compression {
         Compression::Gzip | Compression::Zstd => {
             let (packed, plain) = keep(compression, input, packed, plain)?;
@@ -88,7 +89,8 @@ fn take(
     };
     let (diff_id, problem) = plain.finish();
     let media_type = MediaType::of_layer(kept).expect("gzip and zstd are types of layers");
-    let blob = Descriptor::new(media_type.as_str(), packed.digester.finish(), packed.bytes);
+    let (_, digest, size) = packed.finish();
+    let blob = Descriptor::new(media_type.as_str(), digest, size);
     Ok((TakenIn { blob, diff_id }, problem))
 }
 
@@ -96,9 +98,9 @@ fn take(
 fn keep<'a, W: Write>(
     compression: Compression,
     input: impl Read,
-    packed: Packed<W>,
+    packed: Measured<W>,
     mut plain: Plain<'a>,
-) -> Result<(Packed<W>, Plain<'a>), TakeInError> {
+) -> Result<(Measured<W>, Plain<'a>), TakeInError> {
     let tee = Tee { input, packed, failure: None };
     let mut decoder = Decoder::new(compression, BufReader::with_capacity(CHUNK_BYTES, tee))
         .map_err(TakeInError::Read)?;
@@ -140,9 +142,9 @@ fn keep<'a, W: Write>(
 fn compress<'a, W: Write>(
     compression: Compression,
     input: impl Read,
-    packed: Packed<W>,
+    packed: Measured<W>,
     mut plain: Plain<'a>,
-) -> Result<(Packed<W>, Plain<'a>), TakeInError> {
+) -> Result<(Measured<W>, Plain<'a>), TakeInError> {
     let source = Source { input, failure: None };
     let mut decoder = Decoder::new(compression, BufReader::with_capacity(CHUNK_BYTES, source))
         .map_err(TakeInError::Read)?;
@@ -221,26 +223,6 @@ impl<'a> Plain<'a> {
     }
 }
 
-/// The layer's bytes on their way out.
-struct Packed<W> {
-    output: W,
-    digester: Digester,
-    bytes: u64,
-}
-
-impl<W: Write> Write for Packed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.output.write_all(bytes)?;
-        self.digester.update(bytes);
-        self.bytes += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()
-    }
-}
-
 /// Reads and keeps the input's own error, which a decoder would report as damage.
 struct Source<R> {
     input: R,
@@ -256,7 +238,7 @@ impl<R: Read> Read for Source<R> {
 /// Reads, and passes on what it reads.
 struct Tee<R, W> {
     input: R,
-    packed: Packed<W>,
+    packed: Measured<W>,
     failure: Option<TakeInError>,
 }
 

@@ -5,15 +5,25 @@
 //!
 //! Spec: <https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md>
 
+pub mod compress;
 pub mod compression;
+pub mod entry;
 pub mod gzip;
 pub mod intake;
+mod measure;
+pub mod pack;
+mod parallel;
 pub mod pax;
 pub mod tar;
+pub mod write;
+mod zstd;
 
+pub use compress::{CompressOptions, Encoding, Members};
 pub use compression::{Decoder, sniff};
+pub use entry::{Entry, EntryKind};
 pub use gzip::GzipWriter;
 pub use intake::{TakeInError, TakenIn, take_in, take_in_any};
+pub use pack::{Packed, Packer};
 pub use tar::TarCheck;
 
 use std::io;

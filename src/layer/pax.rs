@@ -40,6 +40,19 @@ pub fn parse(mut bytes: &[u8]) -> Result<Records, &'static str> {
     Ok(records)
 }
 
+/// Adds a record. The key has no `=` in it.
+pub fn push_record(records: &mut Vec<u8>, key: &[u8], value: &[u8]) {
+    // A space, the equals sign and the newline.
+    let rest = key.len() + value.len() + 3;
+    let mut length = rest;
+    // The length counts its own digits.
+    while length != rest + length.to_string().len() {
+        length = rest + length.to_string().len();
+    }
+    records.extend(length.to_string().as_bytes());
+    records.extend([b" ", key, b"=", value, b"\n"].concat());
+}
+
 type Record<'a> = (&'a [u8], &'a [u8], &'a [u8]);
 
 fn split_record(bytes: &[u8]) -> Result<Record<'_>, &'static str> {
@@ -83,6 +96,18 @@ mod tests {
         let records = parse(&bytes).unwrap();
         assert_eq!(records.path.as_deref(), Some(&b"b/"[..]));
         assert_eq!(records.size, Some(42));
+    }
+
+    #[test]
+    fn records_count_their_own_length() {
+        for length in [0, 1, 2, 3, 87, 88, 89, 90, 91, 92, 985, 986, 987, 988, 989, 990] {
+            let value = vec![b'x'; length];
+            let mut bytes = b"11 size=42\n".to_vec();
+            push_record(&mut bytes, b"path", &value);
+            let told = bytes[11..].split(|byte| *byte == b' ').next().unwrap();
+            assert_eq!(number(told), Some(bytes.len() as u64 - 11), "{length}");
+            assert_eq!(parse(&bytes).unwrap().path, Some(value));
+        }
     }
 
     #[test]

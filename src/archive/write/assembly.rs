@@ -8,9 +8,10 @@ use serde_json::json;
 
 use super::Error;
 use super::contents::{Contents, Name, member_path};
-use super::member::{END, directory_header, file_header, padding};
+use super::member::{directory_header, file_header};
 use super::output::Output;
 use crate::content::{self, Pushed, Result, Verifier};
+use crate::layer::entry::{END, padding};
 use crate::oci::{Algorithm, Descriptor, Digest, Platform, RawManifest};
 use crate::util::causes;
 
@@ -154,10 +155,10 @@ impl Assembly {
     fn begin_blob(&mut self, blob: &Descriptor) -> Result<()> {
         let algorithm = blob.digest.algorithm();
         if self.algorithms.is_empty() {
-            self.emit(&directory_header("blobs/"))?;
+            self.emit(&directory_header("blobs"))?;
         }
         if !self.algorithms.contains(&algorithm) {
-            self.emit(&directory_header(&format!("blobs/{algorithm}/")))?;
+            self.emit(&directory_header(&format!("blobs/{algorithm}")))?;
             self.algorithms.push(algorithm);
         }
         self.emit(&file_header(&member_path(&blob.digest), blob.size))

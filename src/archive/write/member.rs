@@ -1,85 +1,19 @@
-//! Headers of tar members, the same for the same content: no time, no owner.
-//!
-//! ustar, which every reader knows. A name that does not fit, as that of a SHA-512 blob, stands in a
-//! PAX record before it; a length from 8 GiB on is written in base 256, which Go's `archive/tar`,
-//! GNU tar, libarchive and Python read.
-//!
-//! Format: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06>
+//! Headers of the archive's members, the same for the same content: no time, no owner.
 
-use tar::{EntryType, Header};
-
-/// Length of a header, and of the unit that contents are padded to.
-const BLOCK_BYTES: usize = 512;
-
-/// Longest name without a prefix, in bytes.
-const NAME_MAX: usize = 100;
-
-/// What ends an archive.
-pub(super) const END: [u8; 2 * BLOCK_BYTES] = [0; 2 * BLOCK_BYTES];
+use crate::layer::entry::{Entry, EntryKind};
 
 /// The blocks before the content of a file.
 pub(super) fn file_header(path: &str, size: u64) -> Vec<u8> {
-    blocks(path, EntryType::Regular, 0o644, size)
+    header(Entry::new(path, EntryKind::File(size), 0o644))
 }
 
-/// The block of a directory; its path ends in a slash.
+/// The block of a directory.
 pub(super) fn directory_header(path: &str) -> Vec<u8> {
-    blocks(path, EntryType::Directory, 0o755, 0)
+    header(Entry::new(path, EntryKind::Directory, 0o755))
 }
 
-/// The zeros behind a content of this length.
-pub(super) fn padding(size: u64) -> &'static [u8] {
-    let beyond = (size % BLOCK_BYTES as u64) as usize;
-    &END[..(BLOCK_BYTES - beyond) % BLOCK_BYTES]
-}
-
-fn blocks(path: &str, kind: EntryType, mode: u32, size: u64) -> Vec<u8> {
-    let mut header = header(kind, mode, size);
-    let mut blocks = Vec::new();
-    if header.set_path(path).is_err() {
-        blocks = extended(path);
-        // For readers that know no PAX; all of our names are ASCII.
-        header.as_old_mut().name.copy_from_slice(&path.as_bytes()[..NAME_MAX]);
-    }
-    header.set_cksum();
-    blocks.extend(header.as_bytes());
-    blocks
-}
-
-fn header(kind: EntryType, mode: u32, size: u64) -> Header {
-    let mut header = Header::new_ustar();
-    header.set_entry_type(kind);
-    header.set_mode(mode);
-    header.set_uid(0);
-    header.set_gid(0);
-    header.set_mtime(0);
-    header.set_size(size);
-    header
-}
-
-/// An extended header that holds the path of the next member.
-fn extended(path: &str) -> Vec<u8> {
-    let record = record("path", path);
-    let mut header = header(EntryType::XHeader, 0o644, record.len() as u64);
-    header.as_old_mut().name[..13].copy_from_slice(b"PaxHeaders.0/");
-    header.set_cksum();
-    let mut blocks = header.as_bytes().to_vec();
-    blocks.extend(record.as_bytes());
-    blocks.extend(padding(record.len() as u64));
-    blocks
-}
-
-/// `length key=value\n`, the length counting itself.
-fn record(key: &str, value: &str) -> String {
-    let rest = format!(" {key}={value}\n");
-    let mut length = rest.len();
-    loop {
-        let record = format!("{length}{rest}");
-        if record.len() == length {
-            return record;
-        }
-        length = record.len();
-    }
+fn header(entry: Entry) -> Vec<u8> {
+    entry.header().expect("names of blobs and documents are paths")
 }
 
 #[cfg(test)]
@@ -111,24 +45,8 @@ mod tests {
         ] {
             let header = file_header(path, size);
             assert_eq!(read_back(&header), (path.to_owned(), size));
-            assert_eq!(header.len() % BLOCK_BYTES, 0);
+            assert_eq!(header.len() % 512, 0);
         }
-        assert_eq!(read_back(&directory_header("blobs/")).0, "blobs/");
-    }
-
-    #[test]
-    fn records_count_their_own_length() {
-        for length in [1, 2, 3, 89, 90, 91, 987, 988, 989, 990] {
-            let record = record("path", &"x".repeat(length));
-            let (told, _) = record.split_once(' ').unwrap();
-            assert_eq!(told.parse(), Ok(record.len()));
-        }
-    }
-
-    #[test]
-    fn contents_are_padded_to_whole_blocks() {
-        for (size, zeros) in [(0, 0), (1, 511), (511, 1), (512, 0), (513, 511)] {
-            assert_eq!(padding(size).len(), zeros, "{size}");
-        }
+        assert_eq!(read_back(&directory_header("blobs")).0, "blobs/");
     }
 }
