@@ -4,6 +4,7 @@ use super::*;
 use crate::util::seeded::Seeded;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn a_pattern_matches_what_it_does_in_go() {
     for (pattern, path, is_match) in [
         ("", "", true),
