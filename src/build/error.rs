@@ -3,6 +3,7 @@
 use crate::build::base::BaseError;
 use crate::build::context::ContextError;
 use crate::build::dockerfile::SyntaxError;
+use crate::build::dockerfile::lint::Violation;
 use crate::build::files;
 use crate::build::files::copy::CopyError;
 use crate::build::ignore::RuleError;
@@ -23,6 +24,9 @@ pub enum Error {
     /// The Dockerfile is malformed.
     #[error(transparent)]
     Syntax(#[from] Box<SyntaxError>),
+    /// The Dockerfile is not as it asks to be.
+    #[error(transparent)]
+    Violation(#[from] Violation),
     /// The Dockerfile asks for what cannot be done.
     #[error(transparent)]
     Plan(#[from] Box<PlanError>),
