@@ -94,12 +94,10 @@ impl MountFlag {
         let mut draft = Draft::default();
         for field in &self.fields {
             let text = field.value.as_ref().map(&mut *expand).transpose()?;
-            let at = field.value.as_ref().map_or(self.value.at, |value| value.at);
-            let length = text.as_ref().map_or(0, String::len);
-            draft.set(field, text).map_err(|reason| Fault::new(at, length, reason))?;
+            let word = field.value.as_ref().unwrap_or(&self.value);
+            draft.set(field, text).map_err(|reason| Fault::of(word, reason))?;
         }
-        let (at, length) = (self.value.at, self.value.text.len());
-        draft.finish().map_err(|reason| Fault::new(at, length, reason))
+        draft.finish().map_err(|reason| Fault::of(&self.value, reason))
     }
 }
 
@@ -149,7 +147,7 @@ fn unquoted(text: &str) -> Option<(String, &str)> {
 
 impl Field {
     fn parse(word: &Word) -> Result<Self, Fault> {
-        let fail = |reason| Err(Fault::new(word.at, word.text.len(), reason));
+        let fail = |reason| Err(Fault::of(word, reason));
         let (written, value) = match word.text.split_once('=') {
             Some((key, value)) => (key, Some(Word::new(value, word.at + key.len() + 1))),
             None => (word.text.as_str(), None),
