@@ -13,7 +13,7 @@ use super::error::{Fault, Reason, SyntaxError};
 use super::expand::{Expander, Expansion, Variables};
 use super::suggest;
 use super::word::Word;
-use crate::oci::platform::Platform;
+use crate::oci::platform::{Platform, PlatformError};
 
 /// Where programs are looked for when neither the base nor the Dockerfile says so.
 pub const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -132,10 +132,8 @@ impl GlobalScope {
         let name = self.not_blank(&stage.origin, &from.base, "the base of a stage")?;
         let Some(word) = &from.platform else { return Ok(Base { name, platform: None }) };
         let platform = self.not_blank(&stage.origin, word, "the platform")?;
-        let platform: Platform =
-            platform.parse().map_err(|error: crate::oci::platform::PlatformError| {
-                stage.origin.error_at(word, error)
-            })?;
+        let parsed: Result<Platform, PlatformError> = platform.parse();
+        let platform = parsed.map_err(|error| stage.origin.error_at(word, error))?;
         Ok(Base { name, platform: Some(platform) })
     }
 
@@ -320,9 +318,12 @@ impl<'a> StageScope<'a> {
         undefined: &mut Vec<Undefined>,
     ) {
         for name in &expansion.unset {
+            if self.reported == UNDEFINED_MAX {
+                return;
+            }
             let is_known = self.declared.contains(name) || BUILDER_ARGS.contains(&name.as_str());
             let is_noted = undefined.iter().any(|noted| noted.name == *name);
-            if is_known || is_noted || self.reported == UNDEFINED_MAX {
+            if is_known || is_noted {
                 continue;
             }
             self.reported += 1;

@@ -105,7 +105,7 @@ fn trigger<'a>(statement: &Statement<'a>) -> Result<Statement<'a>, Fault> {
     let inner = Statement::split(arguments.text, arguments.at, statement.escape)?;
     match inner.keyword {
         Keyword::Onbuild | Keyword::From | Keyword::Maintainer => {
-            Err(Fault::new(inner.at, inner.written.len(), Reason::Trigger(inner.keyword)))
+            Err(inner.fault(Reason::Trigger(inner.keyword)))
         }
         _ => Ok(inner),
     }
@@ -142,7 +142,7 @@ fn kind(statement: &Statement, origin: &Origin) -> Result<Kind, Fault> {
         Keyword::Workdir => Kind::Workdir(single(statement, "a path")?),
         // Both were dealt with before.
         Keyword::From | Keyword::Onbuild => {
-            return Err(Fault::new(statement.at, 1, Reason::Trigger(statement.keyword)));
+            return Err(statement.fault(Reason::Trigger(statement.keyword)));
         }
     })
 }
