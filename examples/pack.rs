@@ -62,7 +62,7 @@ fn append(packer: &mut Packer<impl io::Write>, root: &Path, directory: &Path) {
         match entry.kind {
             EntryKind::File(_) => packer.append(&entry, File::open(&path).unwrap()).unwrap(),
             _ => packer.append(&entry, io::empty()).unwrap(),
-        }
+        };
         if metadata.is_dir() {
             append(packer, root, &path);
         }

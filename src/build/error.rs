@@ -3,10 +3,12 @@
 use crate::build::base::BaseError;
 use crate::build::context::ContextError;
 use crate::build::dockerfile::SyntaxError;
+use crate::build::dockerfile::lint::Violation;
 use crate::build::files;
 use crate::build::files::copy::CopyError;
+use crate::build::graph::Vertex;
 use crate::build::ignore::RuleError;
-use crate::build::plan::PlanError;
+use crate::build::plan::{Located, PlanError};
 use crate::content;
 use crate::layer;
 use crate::layer::users::UsersError;
@@ -23,14 +25,17 @@ pub enum Error {
     /// The Dockerfile is malformed.
     #[error(transparent)]
     Syntax(#[from] Box<SyntaxError>),
+    /// The Dockerfile is not as it asks to be.
+    #[error(transparent)]
+    Violation(#[from] Violation),
     /// The Dockerfile asks for what cannot be done.
     #[error(transparent)]
     Plan(#[from] Box<PlanError>),
     /// A step failed.
-    #[error("{step} failed")]
+    #[error("{step}")]
     Step {
-        /// Which, as progress names it.
-        step: String,
+        /// Which, and where it is asked for.
+        step: Box<Located>,
         /// Why.
         #[source]
         source: Box<Self>,
@@ -107,10 +112,13 @@ impl From<fs::Error> for Error {
 impl Error {
     /// The same, of a step; one that says so already stays.
     #[must_use]
-    pub fn in_step(self, step: &str) -> Self {
-        match self {
-            Self::Step { .. } => self,
-            source => Self::Step { step: step.to_owned(), source: Box::new(source) },
+    pub fn in_step(self, vertex: &Vertex) -> Self {
+        match (self, &vertex.place) {
+            (source, Some(place)) if !matches!(source, Self::Step { .. }) => {
+                let step = Located::new(place.clone(), format!("{} failed", vertex.name));
+                Self::Step { step, source: Box::new(source) }
+            }
+            (error, _) => error,
         }
     }
 }

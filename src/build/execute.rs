@@ -405,7 +405,7 @@ impl Executor {
 
     /// Says of an error which step it belongs to.
     fn at<T>(&self, id: VertexId, outcome: Result<T>) -> Result<T> {
-        outcome.map_err(|source| source.in_step(&self.graph.vertex(id).name))
+        outcome.map_err(|source| source.in_step(self.graph.vertex(id)))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::build::base::BaseImage;
+use crate::build::dockerfile::Place;
 use crate::build::dockerfile::chmod::ModeChange;
 use crate::build::files::Tree;
 use crate::build::files::copy::Destination;
@@ -29,6 +30,8 @@ pub struct Vertex {
     pub work: Work,
     /// Whether it is done even if its outcome is known.
     pub is_fresh: bool,
+    /// Where the Dockerfile asks for it; `None` for what it asks for by the way.
+    pub place: Option<Place>,
 }
 
 /// What a step does.

@@ -18,6 +18,7 @@ pub mod context;
 pub mod dockerfile;
 pub mod document;
 pub mod error;
+pub mod examine;
 pub mod execute;
 pub mod files;
 pub mod graph;
@@ -29,6 +30,7 @@ pub mod packing;
 pub mod pattern;
 pub mod plan;
 pub mod progress;
+pub mod prune;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,6 +44,7 @@ use crate::build::context::{ContextSource, DockerfileSource, Opened};
 use crate::build::dockerfile::Dockerfile;
 use crate::build::document::{Documents, Parts, Step};
 use crate::build::error::Result;
+use crate::build::examine::Finding;
 use crate::build::execute::{Executor, Settings, Snapshot};
 use crate::build::layers::Layers;
 use crate::build::packing::Packing;
@@ -123,6 +126,8 @@ pub struct BuildReport {
     pub size_bytes: u64,
     /// How many layers it has.
     pub layers: usize,
+    /// What checks of the Dockerfile found.
+    pub warnings: Vec<Finding>,
 }
 
 /// Builds an image and stores it.
@@ -142,6 +147,10 @@ pub async fn build(
     let _lease = task::blocking(move || store.lease()).await??;
     let named = named_contexts(options, &workshop.cache.join("stat"))?;
     let file = Dockerfile::parse_file(&opened.name, &opened.text)?;
+    let checked = examine::findings(&file, &opened, options)?;
+    if let Some(violation) = checked.violation {
+        return Err(violation.into());
+    }
     let places = Places {
         store: Arc::clone(&workshop.store),
         registries: Arc::clone(&workshop.registries),
@@ -161,7 +170,7 @@ pub async fn build(
     .await?;
     let report = run(workshop, options, plan, watch).await?;
     save_digests(opened).await;
-    Ok(report)
+    Ok(BuildReport { warnings: checked.warnings, ..report })
 }
 
 fn named_contexts(options: &BuildOptions, known: &Path) -> Result<BTreeMap<String, NamedContext>> {
@@ -262,6 +271,7 @@ fn export(
         size_bytes: documents.config_blob.size
             + layers.iter().map(|(blob, _)| blob.size).sum::<u64>(),
         layers: layers.len(),
+        warnings: Vec::new(),
     })
 }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::build;
 use crate::cli::hint::{Scene, hint};
 use crate::cli::output::ClosedPipe;
 use crate::content;
@@ -106,7 +107,13 @@ pub(super) fn report(error: &anyhow::Error, scene: &Scene<'_>) -> ExitCode {
     if error.is::<Interrupted>() {
         return ExitCode::from(INTERRUPTED);
     }
-    let mut text = format!("error: {}\n", shown(&error.to_string()));
+    let head = error.to_string();
+    let head = match error.is::<build::error::Error>() {
+        // The line of the Dockerfile stands below, set apart by its number.
+        true => text::lines(&head),
+        false => shown(&head),
+    };
+    let mut text = format!("error: {head}\n");
     let mut last = error.to_string();
     for cause in error.chain().skip(1) {
         let cause = cause.to_string();

@@ -56,6 +56,7 @@ pub(super) fn build() -> BuildReport {
         platform: String::new(),
         size_bytes: 0,
         layers: 0,
+        warnings: Vec::new(),
     }
 }
 

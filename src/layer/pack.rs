@@ -64,6 +64,3 @@ impl<W: Write> Packer<W> {
         Ok((Packed { blob, diff_id, plain_bytes }, output))
     }
 }
-
-#[cfg(test)]
-mod tests;

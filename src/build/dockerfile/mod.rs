@@ -25,6 +25,7 @@ mod json_form;
 mod keyword;
 pub mod lint;
 pub mod mount;
+pub mod outline;
 mod parse;
 pub mod port;
 mod scanner;
@@ -108,9 +109,8 @@ impl Dockerfile {
     /// The number of the last stage called `name` among the first `before` ones. Case counts as no
     /// difference.
     pub fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
-        let stages = self.stages.iter().take(before);
         let named = |stage: &Stage| stage.name().is_some_and(|own| own.eq_ignore_ascii_case(name));
-        stages.enumerate().filter(|(_, stage)| named(stage)).map(|(number, _)| number).last()
+        self.stages.iter().take(before).rposition(named)
     }
 
     /// Reads a trigger that the config of a base image holds.

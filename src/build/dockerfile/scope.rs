@@ -63,7 +63,6 @@ pub struct GlobalScope {
     build_args: BTreeMap<String, String>,
     /// Names of all global `ARG`s, with or without a value.
     declared: BTreeSet<String>,
-    escape: char,
 }
 
 /// What a stage begins with.
@@ -89,9 +88,8 @@ impl GlobalScope {
                 value.clone_from(given);
             }
         }
-        let escape = file.directives.escape;
         let build_args = inputs.build_args.clone();
-        let mut scope = Self { variables, build_args, declared: BTreeSet::new(), escape };
+        let mut scope = Self { variables, build_args, declared: BTreeSet::new() };
         for instruction in &file.global_args {
             if let Kind::Arg(definitions) = &instruction.kind {
                 scope.define(&instruction.origin, definitions)?;
@@ -121,7 +119,7 @@ impl GlobalScope {
     /// # Errors
     /// [`SyntaxError`] when a reference is wrong.
     pub fn expand(&self, origin: &Origin, word: &Word) -> Result<Expansion, SyntaxError> {
-        expand(self.escape, origin, word, &self.variables).map_err(|fault| origin.error(fault))
+        expand(origin, word, &self.variables).map_err(|fault| origin.error(fault))
     }
 
     /// What a stage begins with.
@@ -306,7 +304,7 @@ impl<'a> StageScope<'a> {
         word: &Word,
         undefined: &mut Vec<Undefined>,
     ) -> Result<Expansion, Fault> {
-        let expansion = expand(origin.escape, origin, word, &self.variables)?;
+        let expansion = expand(origin, word, &self.variables)?;
         self.note(origin, word, &expansion, undefined);
         Ok(expansion)
     }
@@ -349,13 +347,8 @@ impl Variables for StageScope<'_> {
     }
 }
 
-fn expand(
-    escape: char,
-    _origin: &Origin,
-    word: &Word,
-    variables: &dyn Variables,
-) -> Result<Expansion, Fault> {
-    Expander::new(escape)
+fn expand(origin: &Origin, word: &Word, variables: &dyn Variables) -> Result<Expansion, Fault> {
+    Expander::new(origin.escape)
         .expand(&word.text, variables)
         .map_err(|error| Fault::new(word.at + error.at, word.text.len() - error.at, error.reason))
 }

@@ -103,7 +103,8 @@ impl Place {
         let Excerpt { text, before, marked } = &self.excerpt;
         let file = text::one_line(&self.file);
         // The message may hold words of the file.
-        let message = text::printable(&message.to_string());
+        let message = message.to_string();
+        let message = text::one_line(&message);
         writeln!(f, "{file}:{line}:{column}: {message}")?;
         writeln!(f, " {number} | {text}")?;
         write!(f, " {:1$} | ", "", number.len())?;

@@ -2,4 +2,5 @@ mod dump;
 mod flags;
 mod hostile;
 mod mistakes;
+mod steps;
 mod trees;

@@ -122,7 +122,8 @@ pub struct Located {
 }
 
 impl Located {
-    fn new(place: Place, message: impl Into<String>) -> Box<Self> {
+    /// A mistake at a place.
+    pub fn new(place: Place, message: impl Into<String>) -> Box<Self> {
         Box::new(Self { place, message: message.into() })
     }
 }
@@ -251,7 +252,7 @@ impl<'a> Planner<'a> {
             source: Box::new(source),
         })?);
         let work = Work::Base(Arc::clone(&image));
-        let id = self.graph.add(Vertex { name, work, is_fresh: false });
+        let id = self.graph.add(Vertex { name, work, is_fresh: false, place: Some(place.clone()) });
         self.images.insert(key, id);
         Ok((id, image))
     }

@@ -72,8 +72,12 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         if base.name == "scratch" && !planner.inputs.named.contains_key("scratch") {
             let draft = ImageDraft::scratch(platform);
             let work = Work::Scratch;
-            let tip =
-                planner.graph.add(Vertex { name: "scratch".to_owned(), work, is_fresh: false });
+            let tip = planner.graph.add(Vertex {
+                name: "scratch".to_owned(),
+                work,
+                is_fresh: false,
+                place: None,
+            });
             return Ok(Self::upon(planner, at, draft, (tip, None), total - 1, 0));
         }
         let place = stage.origin.place_of(&stage.from.base);
@@ -146,7 +150,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         match step {
             Step::Copy(copy) => self.copy(copy, &place).await?,
             Step::Add(add) => self.add(add, &place)?,
-            Step::Workdir(path) => self.working_dir(&path),
+            Step::Workdir(path) => self.working_dir(&path, place),
             Step::Run(_) => {
                 let message = "RUN is not supported yet";
                 return Err(PlanError::At(Located::new(place, message)));
@@ -231,7 +235,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         }
     }
 
-    fn working_dir(&mut self, path: &str) {
+    fn working_dir(&mut self, path: &str, place: Place) {
         let path = absolute(self.draft.working_dir(), path);
         self.draft.set_working_dir(&path);
         let text = format!("WORKDIR {path}");
@@ -244,7 +248,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
             }
             path => {
                 let path = clean(path.as_bytes());
-                Some(self.step(&text, Work::Directory { below, path }))
+                Some(self.step(&text, Work::Directory { below, path }, place))
             }
         };
         self.history.push((text, made));
@@ -257,7 +261,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
             None => self.context(place)?,
         };
         let work = self.copy_work(copy.files, &from, copy.parents);
-        self.finish_copy(text, work);
+        self.finish_copy(text, work, place);
         Ok(())
     }
 
@@ -278,7 +282,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         };
         let mut work = self.copy_work(add.files, &from, false);
         work.unpacks = add.unpack.unwrap_or(true);
-        self.finish_copy(text, work);
+        self.finish_copy(text, work, place);
         Ok(())
     }
 
@@ -313,17 +317,17 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         }
     }
 
-    fn finish_copy(&mut self, text: String, work: CopyWork) {
-        let id = self.step(&text, Work::Copy(work));
+    fn finish_copy(&mut self, text: String, work: CopyWork, place: &Place) {
+        let id = self.step(&text, Work::Copy(work), place.clone());
         self.history.push((text + MADE_LAYER, Some(id)));
     }
 
     /// Adds a step upon the last one.
-    fn step(&mut self, text: &str, work: Work) -> VertexId {
+    fn step(&mut self, text: &str, work: Work, place: Place) -> VertexId {
         self.shown += 1;
         let name = self.planner.name(self.at, self.shown, self.total, text);
         let is_fresh = self.planner.is_fresh(self.at);
-        self.tip = self.planner.graph.add(Vertex { name, work, is_fresh });
+        self.tip = self.planner.graph.add(Vertex { name, work, is_fresh, place: Some(place) });
         self.tip
     }
 

@@ -1,5 +1,6 @@
 //! `regctl build`.
 
+mod look;
 mod progress;
 
 pub(super) use progress::BuildWatcher;
@@ -49,7 +50,12 @@ from there, or sends them on. With SOURCE_DATE_EPOCH in the environment the same
 digest on every machine.")]
 pub(super) struct Args {
     /// The directory of the files; - reads a Dockerfile from stdin and has no files
-    #[arg(value_name = "PATH|-")]
+    #[arg(
+        value_name = "PATH|-",
+        required_unless_present = "prune",
+        default_value = ".",
+        hide_default_value = true
+    )]
     context: PathBuf,
     /// The Dockerfile; by default Dockerfile or Containerfile in PATH; - is stdin
     #[arg(short, long, value_name = "FILE")]
@@ -91,6 +97,16 @@ pub(super) struct Args {
     /// How much: 0 to 12 for gzip, -7 to 22 for zstd
     #[arg(long, value_name = "LEVEL", allow_hyphen_values = true)]
     compression_level: Option<i32>,
+    /// Check the Dockerfile and build nothing
+    #[arg(long, conflicts_with_all = ["call", "push"])]
+    check: bool,
+    /// Look at the Dockerfile instead of building it: check, outline (what it can be given) or targets
+    #[arg(long, value_name = "METHOD", value_enum, hide_possible_values = true,
+          default_value_t = Call::Build)]
+    call: Call,
+    /// Remove what builds keep for the next ones, and build nothing
+    #[arg(long, conflicts_with_all = ["context", "push", "check", "call"])]
+    prune: bool,
     /// Write the image ID to this file
     #[arg(long, value_name = "FILE")]
     iidfile: Option<PathBuf>,
@@ -116,6 +132,19 @@ struct Ignored {
     memory: Option<String>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Call {
+    /// Build it
+    Build,
+    /// What checks find
+    #[value(alias = "lint")]
+    Check,
+    /// What it can be given
+    Outline,
+    /// The stages that can be built
+    Targets,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum LayerCompression {
     /// Every tool reads it
@@ -128,7 +157,13 @@ enum LayerCompression {
 }
 
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
-    terminal.output.expect(&samples::build())?;
+    let call = if args.check { Call::Check } else { args.call };
+    if args.prune {
+        return look::prune(terminal).await;
+    }
+    if call == Call::Build {
+        terminal.output.expect(&samples::build())?;
+    }
     for note in args.ignored.notes() {
         terminal.output.note(&note);
     }
@@ -143,11 +178,18 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
         registries: Arc::clone(&session.sources),
         cache: session.data_root()?.join("cache"),
     };
+    match call {
+        Call::Build => {}
+        Call::Check => return look::check(&workshop, &options, terminal).await,
+        Call::Outline => return look::outline(&workshop, &options, terminal).await,
+        Call::Targets => return look::targets(&workshop, &options, terminal).await,
+    }
     let watcher = Arc::new(terminal.build_watcher(mode()?));
     let watch: Arc<dyn Watch> = Arc::<BuildWatcher>::clone(&watcher);
     let built = build(&workshop, &options, &watch).await;
     watcher.finish();
     let report = built?;
+    look::warn(&report.warnings, terminal);
     if args.push {
         let source = Location::Store(report.digest.to_string());
         let destinations = args.tags.clone();

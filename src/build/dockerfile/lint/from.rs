@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::ast::Stage;
-use super::super::expand::Expansion;
-use super::super::scope::{BuildInputs, GlobalScope};
-use super::super::word::Word;
-use super::super::{Dockerfile, SyntaxError, suggest};
 use super::{Facts, Findings, Rule};
+use crate::build::dockerfile::ast::Stage;
+use crate::build::dockerfile::expand::Expansion;
+use crate::build::dockerfile::scope::{BuildInputs, GlobalScope};
+use crate::build::dockerfile::word::Word;
+use crate::build::dockerfile::{Dockerfile, SyntaxError, suggest};
 use crate::oci::platform::Platform;
 use crate::oci::reference::Reference;
 

@@ -1,10 +1,13 @@
 //! Rules about what happens in a stage.
 
-use super::super::ast::{CommandLine, Instruction, KeyValueFormat, Kind, Origin, Stage};
-use super::super::evaluate::{Evaluated, FilesStep, SourceStep, Step};
-use super::super::scope::{GlobalScope, StageScope};
-use super::super::{Dockerfile, SyntaxError, suggest};
 use super::{BaseFacts, Facts, Findings, Rule};
+use crate::build::dockerfile::ast::{
+    CommandLine, Instruction, KeyValueFormat, Kind, Origin, Stage,
+};
+use crate::build::dockerfile::evaluate::{Evaluated, FilesStep, SourceStep, Step};
+use crate::build::dockerfile::port::Ports;
+use crate::build::dockerfile::scope::{GlobalScope, StageScope};
+use crate::build::dockerfile::{Dockerfile, SyntaxError, suggest};
 
 /// Words in the name of a variable that say it holds a secret.
 const SECRET_WORDS: [&str; 10] = [
@@ -58,14 +61,11 @@ pub(super) fn check(
             }
         };
         let mut checker = Checker { facts, state, last: Last::default(), findings };
-        let outcome = match is_wanted {
-            true => checker.instructions(stage),
-            // What is not built is not looked at, but what it defines may be inherited.
-            false => checker.silently(stage),
-        };
-        let state = checker.state;
-        outcome?;
-        states.push(state);
+        match is_wanted {
+            true => checker.instructions(stage)?,
+            false => checker.state.pass(stage),
+        }
+        states.push(checker.state);
     }
     Ok(())
 }
@@ -93,6 +93,16 @@ impl<'a> State<'a> {
             has_workdir: false,
         }
     }
+
+    /// Takes over what a stage defines without looking at it. A mistake in a stage that is not
+    /// built is none of this build's.
+    fn pass(&mut self, stage: &Stage) {
+        for instruction in &stage.instructions {
+            self.scope.evaluate(instruction).ok();
+            self.has_shell |= matches!(instruction.kind, Kind::Shell(_));
+            self.has_workdir |= matches!(instruction.kind, Kind::Workdir(_));
+        }
+    }
 }
 
 /// The last of each instruction that only the last one of counts.
@@ -115,16 +125,6 @@ impl Checker<'_, '_, '_> {
         for instruction in &stage.instructions {
             let evaluated = self.state.scope.evaluate(instruction)?;
             self.instruction(instruction, &evaluated);
-        }
-        Ok(())
-    }
-
-    fn silently(&mut self, stage: &Stage) -> Result<(), SyntaxError> {
-        for instruction in &stage.instructions {
-            // A mistake in a stage that is not built is none of this build's.
-            let _ = self.state.scope.evaluate(instruction);
-            self.state.has_shell |= matches!(instruction.kind, Kind::Shell(_));
-            self.state.has_workdir |= matches!(instruction.kind, Kind::Workdir(_));
         }
         Ok(())
     }
@@ -220,7 +220,7 @@ impl Checker<'_, '_, '_> {
         self.state.has_workdir = true;
     }
 
-    fn ports(&mut self, origin: &Origin, ports: &[super::super::port::Ports]) {
+    fn ports(&mut self, origin: &Origin, ports: &[Ports]) {
         for port in ports {
             if !port.is_lowercase {
                 let text = &port.text;

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::super::Dockerfile;
-use super::super::ast::{Instruction, Kind, Origin, Stage};
-use super::super::word::Word;
 use super::{Findings, Rule};
+use crate::build::dockerfile::Dockerfile;
+use crate::build::dockerfile::ast::{Instruction, Kind, Origin, Stage};
+use crate::build::dockerfile::word::Word;
 
 /// Names that mean something else wherever a stage can be named.
 const RESERVED: [&str; 2] = ["context", "scratch"];

@@ -50,9 +50,9 @@ fn kind(instruction: &Instruction) -> String {
             text += &option(" from=", &copy.from);
             text + if copy.parents { " parents" } else { "" }
         }
-        Kind::Arg(args) => args.iter().map(|arg| arg_text(arg)).collect(),
+        Kind::Arg(args) => args.iter().map(arg_text).collect(),
         Kind::Cmd(line) | Kind::Entrypoint(line) => command(line),
-        Kind::Env(pairs) | Kind::Label(pairs) => pairs.iter().map(|pair| pair_text(pair)).collect(),
+        Kind::Env(pairs) | Kind::Label(pairs) => pairs.iter().map(pair_text).collect(),
         Kind::Expose(words) | Kind::Volume(words) => words_text(words),
         Kind::Healthcheck(Healthcheck::None) => " none".to_owned(),
         Kind::Healthcheck(Healthcheck::Command { command: line, schedule }) => {
@@ -115,7 +115,7 @@ fn schedule_text(schedule: &Schedule) -> String {
     let given = times.iter().filter(|(_, time)| *time != Duration::ZERO);
     let times: String = given.map(|(name, time)| format!(" {name}={time:?}")).collect();
     let retries = schedule.retries;
-    times + &(retries != 0).then(|| format!(" retries={retries}")).unwrap_or_default()
+    if retries == 0 { times } else { format!("{times} retries={retries}") }
 }
 
 fn run_text(run: &Run, heredocs: &[Heredoc]) -> String {

@@ -22,49 +22,41 @@ fn parse(line: &str) -> Result<Dockerfile, String> {
     Err(rest.to_owned())
 }
 
+/// A good use, a bad one, and what is said about the latter.
+type Use = (&'static str, &'static str, String);
+
+fn check_uses(cases: &[Use]) {
+    for (good, bad, message) in cases {
+        assert!(parse(good).is_ok(), "{good}: {:?}", parse(good));
+        assert_eq!(parse(bad).err().as_ref(), Some(message), "{bad}");
+    }
+}
+
+fn needs_value(flag: &str) -> String {
+    format!("the flag --{flag} needs a value: --{flag}=VALUE")
+}
+
+fn twice(flag: &str) -> String {
+    format!("the flag --{flag} is given twice")
+}
+
+fn takes(flag: &str, wants: &str, value: &str) -> String {
+    format!("the flag --{flag} takes {wants}, not {value:?}")
+}
+
 #[test]
-fn every_flag_has_a_good_and_a_bad_use() {
-    let needs_value = |flag: &str| format!("the flag --{flag} needs a value: --{flag}=VALUE");
-    let twice = |flag: &str| format!("the flag --{flag} is given twice");
-    let takes = |flag: &str, wants: &str, value: &str| {
-        format!("the flag --{flag} takes {wants}, not {value:?}")
-    };
-    let truth = |flag: &str| takes(flag, "true or false", "maybe");
+fn flags_of_commands_have_a_good_and_a_bad_use() {
     let time = |flag: &str| takes(flag, "a time such as 30s or 1m30s", "soon");
-    let chmod = "\"rwx\" is no permission: it is an octal number up to 7777, or changes such as \
-                 u=rwX,go=rX"
-        .to_owned();
-    let cases = [
+    let network = takes("network", "default, none or host", "bridge");
+    let security = takes("security", "sandbox or insecure", "none");
+    let short = "the flag --interval can not be less than 1ms".to_owned();
+    let retries = takes("retries", "a number", "-1");
+    check_uses(&[
         ("FROM --platform=linux/arm64 a", "FROM --platform a", needs_value("platform")),
         ("RUN --mount=type=tmpfs,target=/x a", "RUN --mount a", needs_value("mount")),
-        (
-            "RUN --network=none a",
-            "RUN --network=bridge a",
-            takes("network", "default, none or host", "bridge"),
-        ),
-        (
-            "RUN --security=sandbox a",
-            "RUN --security=none a",
-            takes("security", "sandbox or insecure", "none"),
-        ),
-        ("COPY --from=x a b", "COPY --from=x --from=y a b", twice("from")),
-        ("COPY --chown=1:1 a b", "COPY --chown a b", needs_value("chown")),
-        ("COPY --chmod=0644 a b", "COPY --chmod=rwx a b", chmod.clone()),
-        ("COPY --link a b", "COPY --link=maybe a b", truth("link")),
-        ("COPY --parents a b", "COPY --parents=maybe a b", truth("parents")),
-        ("COPY --exclude=*.a --exclude=b a b", "COPY --exclude a b", needs_value("exclude")),
-        ("ADD --chown=1:1 a b", "ADD --chown=1 --chown=2 a b", twice("chown")),
-        ("ADD --chmod=u+x a b", "ADD --chmod=rwx a b", chmod),
-        ("ADD --link=true a b", "ADD --link --link a b", twice("link")),
-        ("ADD --keep-git-dir=false a b", "ADD --keep-git-dir=maybe a b", truth("keep-git-dir")),
-        ("ADD --checksum=sha256:00 a b", "ADD --checksum a b", needs_value("checksum")),
-        ("ADD --unpack a b", "ADD --unpack=maybe a b", truth("unpack")),
-        ("ADD --exclude=x a b", "ADD --exclude a b", needs_value("exclude")),
-        (
-            "HEALTHCHECK --interval=5s CMD a",
-            "HEALTHCHECK --interval=1us CMD a",
-            "the flag --interval can not be less than 1ms".to_owned(),
-        ),
+        ("RUN --network=none a", "RUN --network=bridge a", network),
+        ("RUN --security=sandbox a", "RUN --security=none a", security),
+        ("HEALTHCHECK --interval=5s CMD a", "HEALTHCHECK --interval=1us CMD a", short),
         ("HEALTHCHECK --timeout=5s CMD a", "HEALTHCHECK --timeout=soon CMD a", time("timeout")),
         (
             "HEALTHCHECK --start-period=5s CMD a",
@@ -76,17 +68,30 @@ fn every_flag_has_a_good_and_a_bad_use() {
             "HEALTHCHECK --start-interval=soon CMD a",
             time("start-interval"),
         ),
-        (
-            "HEALTHCHECK --retries=0 CMD a",
-            "HEALTHCHECK --retries=-1 CMD a",
-            takes("retries", "a number", "-1"),
-        ),
-    ];
-    assert_eq!(cases.len(), 22);
-    for (good, bad, message) in cases {
-        assert!(parse(good).is_ok(), "{good}: {:?}", parse(good));
-        assert_eq!(parse(bad).err(), Some(message), "{bad}");
-    }
+        ("HEALTHCHECK --retries=0 CMD a", "HEALTHCHECK --retries=-1 CMD a", retries),
+    ]);
+}
+
+#[test]
+fn flags_of_copy_and_add_have_a_good_and_a_bad_use() {
+    let truth = |flag: &str| takes(flag, "true or false", "maybe");
+    let chmod = "\"rwx\" is no permission: it is an octal number up to 7777, or changes such as \
+                 u=rwX,go=rX";
+    check_uses(&[
+        ("COPY --from=x a b", "COPY --from=x --from=y a b", twice("from")),
+        ("COPY --chown=1:1 a b", "COPY --chown a b", needs_value("chown")),
+        ("COPY --chmod=0644 a b", "COPY --chmod=rwx a b", chmod.to_owned()),
+        ("COPY --link a b", "COPY --link=maybe a b", truth("link")),
+        ("COPY --parents a b", "COPY --parents=maybe a b", truth("parents")),
+        ("COPY --exclude=*.a --exclude=b a b", "COPY --exclude a b", needs_value("exclude")),
+        ("ADD --chown=1:1 a b", "ADD --chown=1 --chown=2 a b", twice("chown")),
+        ("ADD --chmod=u+x a b", "ADD --chmod=rwx a b", chmod.to_owned()),
+        ("ADD --link=true a b", "ADD --link --link a b", twice("link")),
+        ("ADD --keep-git-dir=false a b", "ADD --keep-git-dir=maybe a b", truth("keep-git-dir")),
+        ("ADD --checksum=sha256:00 a b", "ADD --checksum a b", needs_value("checksum")),
+        ("ADD --unpack a b", "ADD --unpack=maybe a b", truth("unpack")),
+        ("ADD --exclude=x a b", "ADD --exclude a b", needs_value("exclude")),
+    ]);
 }
 
 #[test]
@@ -154,16 +159,26 @@ fn plain(mount_type: MountType, access: Access) -> Mount {
     }
 }
 
+fn check_mounts(cases: Vec<(&str, Mount)>) {
+    for (value, expected) in cases {
+        assert_eq!(mount(value), Ok(expected), "{value}");
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn at(mount: &Mount, target: &str) -> Mount {
+    Mount { target: some(target), ..mount.clone() }
+}
+
 #[test]
-fn mounts_are_read_with_all_their_keys() {
-    let some = |text: &str| Some(text.to_owned());
+fn binds_are_read_with_all_their_keys() {
     let bind = plain(MountType::Bind, Access::ReadOnly);
     let cache = plain(MountType::Cache, Access::ReadWrite);
-    let tmpfs = plain(MountType::Tmpfs, Access::ReadWrite);
-    let secret = plain(MountType::Secret, Access::ReadOnly);
-    let ssh = plain(MountType::Ssh, Access::ReadOnly);
-    let at = |mount: &Mount, target: &str| Mount { target: some(target), ..mount.clone() };
-    let cases = [
+    let writable = Mount { access: Access::ReadWrite, ..at(&bind, "/x") };
+    check_mounts(vec![
         ("target=/x", at(&bind, "/x")),
         ("dst=/x", at(&bind, "/x")),
         ("destination=/x", at(&bind, "/x")),
@@ -173,36 +188,44 @@ fn mounts_are_read_with_all_their_keys() {
             Mount { from: some("stage"), source: some("/a"), ..at(&bind, "/x") },
         ),
         ("src=a,target=/x", Mount { source: some("a"), ..at(&bind, "/x") }),
-        ("target=/x,rw", Mount { access: Access::ReadWrite, ..at(&bind, "/x") }),
-        ("target=/x,readwrite=true", Mount { access: Access::ReadWrite, ..at(&bind, "/x") }),
-        ("target=/x,readonly=0", Mount { access: Access::ReadWrite, ..at(&bind, "/x") }),
+        ("target=/x,rw", writable.clone()),
+        ("target=/x,readwrite=true", writable.clone()),
+        ("target=/x,readonly=0", writable),
         ("target=/x,rw=false", at(&bind, "/x")),
-        ("type=cache,target=/x", at(&cache, "/x")),
-        ("type=cache,target=/x,ro", Mount { access: Access::ReadOnly, ..at(&cache, "/x") }),
+        ("target=/$V,source=${V:+w}", Mount { source: some("w"), ..at(&bind, "/v") }),
+        ("type=${NOPE:-cache},target=/x", at(&cache, "/x")),
+        (r#"'"target=/a,b"'"#, at(&bind, "/a,b")),
+    ]);
+}
+
+#[test]
+fn other_mounts_are_read_with_all_their_keys() {
+    let cache = at(&plain(MountType::Cache, Access::ReadWrite), "/x");
+    let tmpfs = at(&plain(MountType::Tmpfs, Access::ReadWrite), "/x");
+    let secret = plain(MountType::Secret, Access::ReadOnly);
+    let ssh = plain(MountType::Ssh, Access::ReadOnly);
+    let sharing = |sharing| Mount { sharing: Some(sharing), ..cache.clone() };
+    let size = |bytes| Mount { size_bytes: Some(bytes), ..tmpfs.clone() };
+    check_mounts(vec![
+        ("type=cache,target=/x", cache.clone()),
+        ("type=cache,target=/x,ro", Mount { access: Access::ReadOnly, ..cache.clone() }),
         (
             "type=cache,target=/x,id=go,sharing=locked,mode=0700,uid=1,gid=2",
             Mount {
                 id: some("go"),
-                sharing: Some(Sharing::Locked),
                 mode: Some(0o700),
                 uid: Some(1),
                 gid: Some(2),
-                ..at(&cache, "/x")
+                ..sharing(Sharing::Locked)
             },
         ),
-        (
-            "type=cache,target=/x,sharing=private",
-            Mount { sharing: Some(Sharing::Private), ..at(&cache, "/x") },
-        ),
-        (
-            "type=cache,target=/x,sharing=Shared",
-            Mount { sharing: Some(Sharing::Shared), ..at(&cache, "/x") },
-        ),
-        ("type=tmpfs,target=/x", at(&tmpfs, "/x")),
-        ("type=tmpfs,target=/x,size=64m", Mount { size_bytes: Some(64 << 20), ..at(&tmpfs, "/x") }),
-        ("type=tmpfs,target=/x,size=1.5k", Mount { size_bytes: Some(1536), ..at(&tmpfs, "/x") }),
-        ("type=tmpfs,target=/x,size=2GiB", Mount { size_bytes: Some(2 << 30), ..at(&tmpfs, "/x") }),
-        ("type=tmpfs,target=/x,size=100", Mount { size_bytes: Some(100), ..at(&tmpfs, "/x") }),
+        ("type=cache,target=/x,sharing=private", sharing(Sharing::Private)),
+        ("type=cache,target=/x,sharing=Shared", sharing(Sharing::Shared)),
+        ("type=tmpfs,target=/x", tmpfs.clone()),
+        ("type=tmpfs,target=/x,size=64m", size(64 << 20)),
+        ("type=tmpfs,target=/x,size=1.5k", size(1536)),
+        ("type=tmpfs,target=/x,size=2GiB", size(2 << 30)),
+        ("type=tmpfs,target=/x,size=100", size(100)),
         ("type=secret,id=s", Mount { id: some("s"), ..secret.clone() }),
         (
             "type=secret,id=s,env=TOKEN,required",
@@ -214,13 +237,7 @@ fn mounts_are_read_with_all_their_keys() {
             "type=ssh,id=github,required=true,mode=0600",
             Mount { id: some("github"), is_required: true, mode: Some(0o600), ..ssh },
         ),
-        ("target=/$V,source=${V:+w}", Mount { source: some("w"), ..at(&bind, "/v") }),
-        ("type=${NOPE:-cache},target=/x", at(&cache, "/x")),
-        (r#"'"target=/a,b"'"#, at(&bind, "/a,b")),
-    ];
-    for (value, expected) in cases {
-        assert_eq!(mount(value), Ok(expected), "{value}");
-    }
+    ]);
 }
 
 #[test]
