@@ -5,6 +5,7 @@ use crate::build::context::ContextError;
 use crate::build::dockerfile::SyntaxError;
 use crate::build::files;
 use crate::build::files::copy::CopyError;
+use crate::build::files::unpacked::ArchiveError;
 use crate::build::ignore::RuleError;
 use crate::build::plan::PlanError;
 use crate::content;
@@ -50,6 +51,15 @@ pub enum Error {
         pattern: String,
         /// How many it means.
         count: usize,
+    },
+    /// An archive cannot be unpacked.
+    #[error("cannot unpack {archive}")]
+    Unpack {
+        /// Its path.
+        archive: String,
+        /// Why.
+        #[source]
+        source: Box<ArchiveError>,
     },
     /// A pattern of what is left out is malformed.
     #[error(transparent)]
