@@ -312,7 +312,7 @@ impl Executor {
         let draft = off_executor(move || {
             let mut draft = match &this.graph.vertex(id).work {
                 Work::Directory { path, .. } => assemble::directory(path, below)?,
-                Work::Copy(copy) => assemble::copied(copy, below, &trees)?,
+                Work::Copy(copy) => assemble::copied(copy, below, &trees, &this.layout)?,
                 Work::Scratch | Work::Base(_) => unreachable!("they make no layer"),
             };
             if !draft.is_empty() {
