@@ -246,6 +246,9 @@ impl Evaluator<'_, '_, '_> {
     /// The ports; a variable may stand for several.
     fn ports(&mut self, words: &[Word]) -> Result<Vec<Ports>, Fault> {
         let mut ports = Vec::new();
+        // BuildKit sorts the words, and the history shows it.
+        let mut words: Vec<&Word> = words.iter().collect();
+        words.sort_by_key(|word| &word.text);
         for word in words {
             for text in self.expand(word)?.words {
                 let parsed = Ports::parse(&text);
