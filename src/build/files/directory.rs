@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn a_file_that_changes_while_it_is_read_is_an_error() {
         let home = tempfile::tempdir().unwrap();
-        let write = |text: &str| std::fs::write(home.path().join("file"), text).unwrap();
+        let write = |text: &str| fs::overwrite(&home.path().join("file"), text.as_bytes()).unwrap();
         write("one");
         let digests = Arc::new(KnownDigests::open(home.path().join("digests")));
         let tree = Directory::open(home.path(), digests).unwrap();
