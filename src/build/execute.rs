@@ -385,7 +385,7 @@ impl Executor {
         let written = self.settings.packing.write(draft, &mut partial, &progress)?;
         let blob = written.packed.blob;
         self.layout.publish(partial, &blob.digest)?;
-        self.layers.keep(&blob.digest, &written.index);
+        self.layers.keep(&blob.digest, written.index);
         let created = self.settings.created.unwrap_or_else(now).to_string();
         Ok(CachedLayer { blob, diff_id: written.packed.diff_id, created })
     }
