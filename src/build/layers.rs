@@ -141,7 +141,7 @@ impl Layers {
     pub fn keep(&self, layer: &Digest, index: LayerIndex) -> Arc<LayerIndex> {
         let path = self.directory.join(layer.hex());
         let written = fs::create_dir_all(&self.directory)
-            .and_then(|()| fs::write_atomic(&path, &index.encode(layer), 0o644));
+            .and_then(|()| fs::write_memory(&path, &index.encode(layer), 0o644));
         // Only a memory: without it the layer is read again.
         if let Err(error) = written {
             tracing::debug!("{error}");
