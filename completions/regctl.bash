@@ -19,6 +19,9 @@ _regctl() {
             regctl,auth)
                 cmd="regctl__subcmd__auth"
                 ;;
+            regctl,build)
+                cmd="regctl__subcmd__build"
+                ;;
             regctl,catalog)
                 cmd="regctl__subcmd__catalog"
                 ;;
@@ -138,6 +141,9 @@ _regctl() {
                 ;;
             regctl__subcmd__help,auth)
                 cmd="regctl__subcmd__help__subcmd__auth"
+                ;;
+            regctl__subcmd__help,build)
+                cmd="regctl__subcmd__help__subcmd__build"
                 ;;
             regctl__subcmd__help,catalog)
                 cmd="regctl__subcmd__help__subcmd__catalog"
@@ -491,7 +497,7 @@ _regctl() {
 
     case "${cmd}" in
         regctl)
-            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help --version import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference auth login logout host serve image repo registry info completion version help"
+            opts="-q -v -D -j -h -V --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help --version build import images tag untag rmi push pull save load copy cp retag catalog tags ls inspect history digest manifest config delete rm remove reference auth login logout host serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -717,6 +723,167 @@ _regctl() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto tty plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__build)
+            opts="-f -t -m -q -v -D -j -h --file --tag --target --build-arg --build-context --label --annotation --pull --no-cache --no-cache-filter --push --compression --compression-level --iidfile --metadata-file --load --rm --force-rm --builder --memory --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --build-arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --build-context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --annotation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --no-cache-filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compression)
+                    COMPREPLY=($(compgen -W "gzip zstd none" -- "${cur}"))
+                    return 0
+                    ;;
+                --compression-level)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --iidfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metadata-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rm)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --builder)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1417,7 +1584,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__help)
-            opts="import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference auth login logout host serve image repo registry info completion version help"
+            opts="build import images tag untag rmi push pull save load copy retag catalog tags inspect history digest manifest config delete reference auth login logout host serve image repo registry info completion version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1447,6 +1614,20 @@ _regctl() {
         regctl__subcmd__help__subcmd__auth__subcmd__token)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        regctl__subcmd__help__subcmd__build)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

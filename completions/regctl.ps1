@@ -53,6 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build an image from a Dockerfile, without a daemon and without root')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make an image of a root file system''s tar archive')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of the local store')
             [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
@@ -89,6 +90,62 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version and what it was built for')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;build' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The Dockerfile; by default Dockerfile or Containerfile in PATH; - is stdin')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The Dockerfile; by default Dockerfile or Containerfile in PATH; - is stdin')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'A name of the image in the local store, and with --push in its registry; may be repeated')
+            [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'A name of the image in the local store, and with --push in its registry; may be repeated')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'The stage to build; by default the last one')
+            [CompletionResult]::new('--build-arg', '--build-arg', [CompletionResultType]::ParameterName, 'The value of an ARG; without =VALUE that of the environment')
+            [CompletionResult]::new('--build-context', '--build-context', [CompletionResultType]::ParameterName, 'A further context: NAME=DIR, NAME=docker-image://REF or NAME=target:STAGE')
+            [CompletionResult]::new('--label', '--label', [CompletionResultType]::ParameterName, 'A label of the image')
+            [CompletionResult]::new('--annotation', '--annotation', [CompletionResultType]::ParameterName, 'An annotation of the manifest')
+            [CompletionResult]::new('--no-cache-filter', '--no-cache-filter', [CompletionResultType]::ParameterName, 'Do the steps of these stages anew; several with commas')
+            [CompletionResult]::new('--compression', '--compression', [CompletionResultType]::ParameterName, 'How layers are compressed: gzip, zstd or none')
+            [CompletionResult]::new('--compression-level', '--compression-level', [CompletionResultType]::ParameterName, 'How much: 0 to 12 for gzip, -7 to 22 for zstd')
+            [CompletionResult]::new('--iidfile', '--iidfile', [CompletionResultType]::ParameterName, 'Write the image ID to this file')
+            [CompletionResult]::new('--metadata-file', '--metadata-file', [CompletionResultType]::ParameterName, 'Write what was built to this file, JSON with the keys of docker buildx')
+            [CompletionResult]::new('--rm', '--rm', [CompletionResultType]::ParameterName, 'rm')
+            [CompletionResult]::new('--builder', '--builder', [CompletionResultType]::ParameterName, 'builder')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'm')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'memory')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print the result as `json`, or by a Go template such as ''{{.Digest}}''')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests in flight at once; by default as many as the sizes call for')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas')
+            [CompletionResult]::new('--tls-verify', '--tls-verify', [CompletionResultType]::ParameterName, 'Verify the certificates of registries')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Authorities to believe besides the system''s, PEM')
+            [CompletionResult]::new('--cert-file', '--cert-file', [CompletionResultType]::ParameterName, 'Certificate to show to registries, PEM')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'Its key, PEM; without, it is in the file of the certificate')
+            [CompletionResult]::new('--cert-dir', '--cert-dir', [CompletionResultType]::ParameterName, 'Directory of *.crt authorities, and *.cert with *.key to show')
+            [CompletionResult]::new('--creds', '--creds', [CompletionResultType]::ParameterName, 'User at the one registry that the command names; asks for a password that is not given')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Where a host is, instead of what the name service says: HOST[:PORT]:ADDRESS')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Progress on stderr: bars (tty), lines (plain), json or none; auto is bars on a terminal and lines elsewhere')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Times a failed request is tried again')
+            [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'First pause before a request is tried again, such as 1s; it doubles from time to time')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest wait for a registry without a byte, such as 30s or 2m')
+            [CompletionResult]::new('--command-timeout', '--command-timeout', [CompletionResultType]::ParameterName, 'Longest time for the command as a whole')
+            [CompletionResult]::new('--data-root', '--data-root', [CompletionResultType]::ParameterName, 'Directory of the local image store and everything else that is kept [env: REGCTL_DATA_ROOT]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Directory of config.json with credentials and of certs.d, as docker''s --config')
+            [CompletionResult]::new('--pull', '--pull', [CompletionResultType]::ParameterName, 'Ask the registries of base images that the local store has')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Do everything anew')
+            [CompletionResult]::new('--push', '--push', [CompletionResultType]::ParameterName, 'Push the image to the registries of its names')
+            [CompletionResult]::new('--load', '--load', [CompletionResultType]::ParameterName, 'load')
+            [CompletionResult]::new('--force-rm', '--force-rm', [CompletionResultType]::ParameterName, 'force-rm')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the bare result alone')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log requests to stderr; two and three times for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log requests to stderr; two and three times for more')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Log everything to stderr')
+            [CompletionResult]::new('--plain-http', '--plain-http', [CompletionResultType]::ParameterName, 'Speak plain HTTP to registries, never HTTPS')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Allow both: certificates that cannot be verified, and plain HTTP where there is no HTTPS')
+            [CompletionResult]::new('--no-creds', '--no-creds', [CompletionResultType]::ParameterName, 'Use no credential')
+            [CompletionResult]::new('--no-token-cache', '--no-token-cache', [CompletionResultType]::ParameterName, 'Keep no bearer tokens for the next run, and use none of an earlier one')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'regctl;import' {
@@ -2605,6 +2662,7 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             break
         }
         'regctl;help' {
+            [CompletionResult]::new('build', 'build', [CompletionResultType]::ParameterValue, 'Build an image from a Dockerfile, without a daemon and without root')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make an image of a root file system''s tar archive')
             [CompletionResult]::new('images', 'images', [CompletionResultType]::ParameterValue, 'List the images of the local store')
             [CompletionResult]::new('tag', 'tag', [CompletionResultType]::ParameterValue, 'Give a local image further names')
@@ -2637,6 +2695,9 @@ Register-ArgumentCompleter -Native -CommandName 'regctl' -ScriptBlock {
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version and what it was built for')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'regctl;help;build' {
             break
         }
         'regctl;help;import' {

@@ -212,7 +212,7 @@ impl Places {
     fn keep(&self, digest: &Digest, bytes: &[u8]) {
         let file = self.file(digest);
         let written = fs::create_dir_all(fs::parent(&file))
-            .and_then(|()| fs::write_atomic(&file, bytes, 0o644));
+            .and_then(|()| fs::write_memory(&file, bytes, 0o644));
         // Only a memory: without it the registry is asked again.
         if let Err(error) = written {
             tracing::debug!("{error}");

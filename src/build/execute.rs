@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, try_join_all};
@@ -19,7 +19,7 @@ use crate::build::base::BaseImage;
 use crate::build::error::Result;
 use crate::build::files::Tree;
 use crate::build::files::draft::{Content, Draft, Nothing};
-use crate::build::graph::{FileSource, Graph, VertexId, Work};
+use crate::build::graph::{FileSource, Graph, Vertex, VertexId, Work};
 use crate::build::key::{self, Key};
 use crate::build::layers::{LayerTree, Layers};
 use crate::build::packing::Packing;
@@ -61,12 +61,14 @@ pub struct Executor {
 }
 
 /// What is known of a vertex.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    /// What a step is apart from the files of contexts: whether any such was ever done.
+    shape: Digest,
+    /// Whether anything that the step depends on is to be done whatever is known.
+    is_fresh: bool,
     snapshot: OnceCell<Arc<Snapshot>>,
     definition: OnceCell<Digest>,
-    shape: OnceLock<Digest>,
-    is_fresh: OnceLock<bool>,
     selection: OnceCell<Arc<Draft>>,
     files: OnceCell<Option<Digest>>,
 }
@@ -97,6 +99,23 @@ impl Snapshot {
     }
 }
 
+impl State {
+    /// Nothing but what the vertex says itself; `before` are those that it may need.
+    fn of(vertex: &Vertex, packing: &Digest, before: &[Self]) -> Self {
+        let needs = vertex.work.needs();
+        let needs = needs.iter().map(|needed| &before[needed.index()]);
+        let key = Key::of("shape").digest(packing).digest(&vertex.work.key().finish());
+        Self {
+            shape: needs.clone().fold(key, |key, needed| key.digest(&needed.shape)).finish(),
+            is_fresh: vertex.is_fresh || needs.clone().any(|needed| needed.is_fresh),
+            snapshot: OnceCell::new(),
+            definition: OnceCell::new(),
+            selection: OnceCell::new(),
+            files: OnceCell::new(),
+        }
+    }
+}
+
 impl Executor {
     /// An executor that has done nothing yet.
     pub fn new(
@@ -106,7 +125,10 @@ impl Executor {
         settings: Settings,
         watch: Arc<dyn Watch>,
     ) -> Arc<Self> {
-        let vertices = graph.ids().map(|_| State::default()).collect();
+        let mut vertices = Vec::new();
+        for id in graph.ids() {
+            vertices.push(State::of(graph.vertex(id), &settings.packing.key(), &vertices));
+        }
         Arc::new(Self {
             graph,
             layout,
@@ -155,12 +177,17 @@ impl Executor {
             return Ok(Arc::new(Snapshot::new(self.base_of(id), own)));
         }
         let needs = vertex.work.needs();
-        let made = try_join_all(needs.iter().map(|needed| self.snapshot(*needed))).await?;
+        // Each on a task of its own: of many steps upon one another no stack is deep enough.
+        let made = try_join_all(needs.into_iter().map(|needed| {
+            let this = Arc::clone(self);
+            async move { task::apart(async move { this.snapshot(needed).await }).await? }
+        }));
+        let made = made.await?;
         let [below, from @ ..] = &made[..] else { unreachable!("it changes the files of another") };
         let snapshot = self.found_or_done(id, below, from).await?;
         let definition = self.definition(id).await?;
         self.remember(&definition, &snapshot.own)?;
-        self.remember(&self.shape(id), &[])?;
+        self.remember(&self.vertices[id.index()].shape, &[])?;
         Ok(Arc::new(snapshot))
     }
 
@@ -193,20 +220,13 @@ impl Executor {
 
     /// What the chain of the step made, if its definition is known.
     async fn known(self: &Arc<Self>, id: VertexId) -> Result<Option<Vec<Option<CachedLayer>>>> {
-        if self.is_fresh(id) || self.layout.cached_layers(&self.shape(id))?.is_none() {
+        let state = &self.vertices[id.index()];
+        if state.is_fresh || self.layout.cached_layers(&state.shape)?.is_none() {
             return Ok(None);
         }
         let found = self.layout.cached_layers(&self.definition(id).await?)?;
         // As many as there are steps upon the base.
         Ok(found.filter(|own| own.len() + 1 == self.graph.chain(id).len()))
-    }
-
-    /// Whether anything that the step depends on is to be done whatever is known.
-    fn is_fresh(&self, id: VertexId) -> bool {
-        let vertex = self.graph.vertex(id);
-        *self.vertices[id.index()].is_fresh.get_or_init(|| {
-            vertex.is_fresh || vertex.work.needs().iter().any(|needed| self.is_fresh(*needed))
-        })
     }
 
     /// What a step does, and how it writes what it makes.
@@ -215,30 +235,27 @@ impl Executor {
         Key::of("work").digest(&work.finish()).digest(&self.settings.packing.key()).finish()
     }
 
-    /// What a step is apart from the files of contexts: whether any such was ever done.
-    fn shape(&self, id: VertexId) -> Digest {
-        *self.vertices[id.index()].shape.get_or_init(|| {
-            let key = Key::of("shape").digest(&self.work_key(id));
-            let needs = self.graph.vertex(id).work.needs();
-            needs.iter().fold(key, |key, needed| key.digest(&self.shape(*needed))).finish()
-        })
+    /// What a step is, with the files of contexts that it takes.
+    async fn definition(self: &Arc<Self>, id: VertexId) -> Result<Digest> {
+        for at in self.graph.ancestors(id) {
+            let definition = &self.vertices[at.index()].definition;
+            definition.get_or_try_init(|| self.define(at)).await?;
+        }
+        Ok(self.defined(id))
     }
 
-    /// What a step is, with the files of contexts that it takes.
-    fn definition(self: &Arc<Self>, id: VertexId) -> BoxFuture<'_, Result<Digest>> {
-        let state = &self.vertices[id.index()];
-        let make = move || async move {
-            let work = &self.graph.vertex(id).work;
-            let mut key = Key::of("definition").digest(&self.work_key(id));
-            if let Some(files) = self.context_files(id).await? {
-                key = key.digest(&files);
-            }
-            for needed in work.needs() {
-                key = key.digest(&self.definition(needed).await?);
-            }
-            Ok(key.finish())
-        };
-        state.definition.get_or_try_init(make).map(|it| it.copied()).boxed()
+    /// The definition of a step, of which all that it needs is defined.
+    async fn define(self: &Arc<Self>, id: VertexId) -> Result<Digest> {
+        let mut key = Key::of("definition").digest(&self.work_key(id));
+        if let Some(files) = self.context_files(id).await? {
+            key = key.digest(&files);
+        }
+        let needs = self.graph.vertex(id).work.needs().into_iter();
+        Ok(needs.fold(key, |key, needed| key.digest(&self.defined(needed))).finish())
+    }
+
+    fn defined(&self, id: VertexId) -> Digest {
+        *self.vertices[id.index()].definition.get().expect("ancestors are defined in their order")
     }
 
     /// The key of a step by what it is done with. `None` when that would take reading files of a
@@ -249,7 +266,7 @@ impl Executor {
         below: &Snapshot,
         from: &[Arc<Snapshot>],
     ) -> Result<Option<Digest>> {
-        let is_known = self.layout.cached_layers(&self.shape(id))?.is_some();
+        let is_known = self.layout.cached_layers(&self.vertices[id.index()].shape)?.is_some();
         match is_known {
             true => self.content_key_now(id, below, from).await,
             false => Ok(None),
@@ -368,7 +385,7 @@ impl Executor {
         let written = self.settings.packing.write(draft, &mut partial, &progress)?;
         let blob = written.packed.blob;
         self.layout.publish(partial, &blob.digest)?;
-        self.layers.keep(&blob.digest, &written.index);
+        self.layers.keep(&blob.digest, written.index);
         let created = self.settings.created.unwrap_or_else(now).to_string();
         Ok(CachedLayer { blob, diff_id: written.packed.diff_id, created })
     }
@@ -409,17 +426,14 @@ impl Executor {
 
     /// Says of a step, and of everything that it depends on, that nothing is to be done.
     fn announce_cached(&self, id: VertexId) {
-        let is_announced = || {
-            let announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
-            announced.contains(&id)
-        };
-        if is_announced() {
-            return;
-        }
-        let work = &self.graph.vertex(id).work;
-        work.needs().into_iter().for_each(|needed| self.announce_cached(needed));
-        if !matches!(work, Work::Scratch) {
-            self.announce(id, |step, name| Event::Cached { step, name });
+        for at in self.graph.ancestors(id) {
+            let is_new = {
+                let mut announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
+                announced.insert(at)
+            };
+            if is_new && !matches!(self.graph.vertex(at).work, Work::Scratch) {
+                self.announce(at, |step, name| Event::Cached { step, name });
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a build does: a graph of steps, each upon the files that another one leaves.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -129,6 +130,17 @@ impl Graph {
     /// All steps, in the order in which they were added.
     pub fn ids(&self) -> impl Iterator<Item = VertexId> + use<> {
         (0..self.vertices.len()).map(VertexId)
+    }
+
+    /// Everything that `id` needs and `id` itself, each after what it needs.
+    pub fn ancestors(&self, id: VertexId) -> Vec<VertexId> {
+        let mut needed = BTreeSet::from([id]);
+        let mut waiting = vec![id];
+        while let Some(at) = waiting.pop() {
+            waiting
+                .extend(self.vertex(at).work.needs().into_iter().filter(|it| needed.insert(*it)));
+        }
+        needed.into_iter().collect()
     }
 
     /// The steps from the base to `id`, lowest first: each changes the files of the one before.

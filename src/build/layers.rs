@@ -31,6 +31,8 @@ const INDEX_LIMIT: u64 = 256 * 1024 * 1024;
 pub struct Layers {
     store: LayoutRepository,
     directory: PathBuf,
+    /// The tables of contents that this build met.
+    met: Mutex<HashMap<Digest, Arc<LayerIndex>>>,
 }
 
 /// The files of some layers over one another.
@@ -60,7 +62,7 @@ struct Fetched {
 impl Layers {
     /// Tables of contents are kept in `directory`.
     pub fn new(layout: Arc<Layout>, directory: PathBuf) -> Self {
-        Self { store: LayoutRepository::new(layout, None), directory }
+        Self { store: LayoutRepository::new(layout, None), directory, met: Mutex::default() }
     }
 
     /// The files of `layers`, lowest first; what the store lacks is in `source`. `progress` is told how
@@ -76,7 +78,7 @@ impl Layers {
     ) -> Result<LayerTree> {
         let mut known = Vec::new();
         for (layer, _) in layers {
-            known.push(self.kept(&layer.digest).map(Arc::new));
+            known.push(self.kept(&layer.digest));
         }
         let missing = layers.iter().zip(&known).filter(|(_, index)| index.is_none());
         let total = missing.map(|((layer, _), _)| layer.size).sum();
@@ -88,10 +90,9 @@ impl Layers {
                 None => {
                     progress(read, Some(total));
                     let index = self.read(layer, source.as_ref()).await?;
-                    self.keep(&layer.digest, &index);
                     read += layer.size;
                     progress(read, Some(total));
-                    Arc::new(index)
+                    self.keep(&layer.digest, index)
                 }
             };
             merged.push(index);
@@ -128,23 +129,35 @@ impl Layers {
         Ok(())
     }
 
-    /// Keeps a table of contents that a step made with its layer.
-    pub fn keep(&self, layer: &Digest, index: &LayerIndex) {
+    /// Keeps a table of contents, such as a step makes with its layer.
+    pub fn keep(&self, layer: &Digest, index: LayerIndex) -> Arc<LayerIndex> {
         let path = self.directory.join(layer.hex());
         let written = fs::create_dir_all(&self.directory)
-            .and_then(|()| fs::write_atomic(&path, &index.encode(layer), 0o644));
+            .and_then(|()| fs::write_memory(&path, &index.encode(layer), 0o644));
         // Only a memory: without it the layer is read again.
         if let Err(error) = written {
             tracing::debug!("{error}");
         }
+        self.meet(layer, index)
     }
 
-    fn kept(&self, layer: &Digest) -> Option<LayerIndex> {
+    fn kept(&self, layer: &Digest) -> Option<Arc<LayerIndex>> {
+        if let Some(index) = self.met().get(layer) {
+            return Some(Arc::clone(index));
+        }
         let bytes = fs::read(&self.directory.join(layer.hex()), INDEX_LIMIT).ok()?;
         let decoded = LayerIndex::decode(&bytes, layer);
-        decoded
-            .inspect_err(|error| tracing::debug!(%error, "a table of contents is made anew"))
-            .ok()
+        let decoded = decoded
+            .inspect_err(|error| tracing::debug!(%error, "a table of contents is made anew"));
+        Some(self.meet(layer, decoded.ok()?))
+    }
+
+    fn meet(&self, layer: &Digest, index: LayerIndex) -> Arc<LayerIndex> {
+        Arc::clone(self.met().entry(*layer).or_insert_with(|| Arc::new(index)))
+    }
+
+    fn met(&self) -> MutexGuard<'_, HashMap<Digest, Arc<LayerIndex>>> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a table of contents in one pass over the layer, verified.

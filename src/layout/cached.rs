@@ -65,7 +65,7 @@ impl Layout {
         let record = Record { version: VERSION, layers: layers.to_vec() };
         let bytes = serde_json::to_vec(&record).expect("a record always serializes");
         fs::create_dir_all(fs::parent(&path))?;
-        Ok(fs::write_atomic(&path, &bytes, 0o644)?)
+        Ok(fs::write_memory(&path, &bytes, 0o644)?)
     }
 
     /// The blobs that records name.

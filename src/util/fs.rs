@@ -419,10 +419,31 @@ pub fn sync_dir(path: &Path) -> Result<()> {
 /// # Errors
 /// [`Error`] naming the path; the old file is then as it was.
 pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let directory = replace(path, bytes, mode, File::sync_all)?;
+    sync_dir(&directory)
+}
+
+/// Replaces a file as [`write_atomic`] does, without waiting for the disk: for what is remembered
+/// and may be lost. After a power cut it may hold anything, which its form has to show.
+///
+/// # Errors
+/// [`Error`] naming the path; the old file is then as it was.
+pub fn write_memory(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    replace(path, bytes, mode, |_| Ok(())).map(drop)
+}
+
+/// Writes a file beside the old one, finishes it, renames it, and returns its directory.
+fn replace(
+    path: &Path,
+    bytes: &[u8],
+    mode: u32,
+    finish: impl FnOnce(&File) -> io::Result<()>,
+) -> Result<PathBuf> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let directory = parent(&target);
     let temporary = directory.join(format!(".{}.tmp", unique_name()));
     let written = write_new(&temporary, bytes, mode, fs::metadata(&target).ok())
+        .and_then(|file| finish(&file))
         .and_then(|()| fs::rename(&temporary, &target))
         .context("write", path);
     if written.is_err() {
@@ -430,10 +451,10 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     written?;
-    sync_dir(directory)
+    Ok(directory.to_owned())
 }
 
-fn write_new(path: &Path, bytes: &[u8], mode: u32, old: Option<fs::Metadata>) -> io::Result<()> {
+fn write_new(path: &Path, bytes: &[u8], mode: u32, old: Option<fs::Metadata>) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -451,7 +472,7 @@ fn write_new(path: &Path, bytes: &[u8], mode: u32, old: Option<fs::Metadata>) ->
             let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
         }
     }
-    file.sync_all()
+    Ok(file)
 }
 
 /// A name that no other process or thread makes: process id, time and a counter.

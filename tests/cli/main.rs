@@ -5,6 +5,11 @@
 mod archive;
 mod archives_to;
 mod bad;
+mod build;
+mod build_bad;
+mod build_bases;
+mod build_cache;
+mod build_same;
 #[path = "../support/canary.rs"]
 mod canary;
 mod checking;

@@ -151,7 +151,7 @@ impl Directory {
 }
 
 /// The attributes that belong to the content: users' own, and what a program may do.
-pub(super) fn travels(name: &[u8]) -> bool {
+fn travels(name: &[u8]) -> bool {
     name.starts_with(b"user.") || name == b"security.capability"
 }
 
@@ -285,7 +285,9 @@ mod tests {
     #[test]
     fn a_file_that_changes_while_it_is_read_is_an_error() {
         let home = tempfile::tempdir().unwrap();
-        let write = |text: &str| fs::overwrite(&home.path().join("file"), text.as_bytes()).unwrap();
+        let write = |text: &str| {
+            fs::write_atomic(&home.path().join("file"), text.as_bytes(), 0o644).unwrap();
+        };
         write("one");
         let digests = Arc::new(KnownDigests::open(home.path().join("digests")));
         let tree = Directory::open(home.path(), digests).unwrap();
