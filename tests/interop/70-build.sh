@@ -22,6 +22,7 @@ build_bases() {
     base_for_engines interop.test/busybox:1
     derived_base rich "$HERE/build/bases/rich"
     derived_base onbuild "$HERE/build/bases/onbuild"
+    bh pull -q --tls-verify=false "$PLAIN/multi/signed:1.0"
 }
 
 base_for_engines() { # NAME: of the store
