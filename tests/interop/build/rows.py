@@ -6,6 +6,7 @@
     at: sub/Dockerfile            where in that context the Dockerfile lies; without: outside of it
     args: --target x              further words for every builder
     differs: docker: the cause    regctl's image is another one, and has to be
+    remark: words                 why a builder is no oracle of the row
     ---
     FROM scratch
     --- older
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 import shlex
 
-KEYS = ("oracle", "context", "at", "args", "differs")
+KEYS = ("oracle", "context", "at", "args", "differs", "remark")
 ORACLES = ("docker", "buildah", "older")
 
 
