@@ -22,11 +22,7 @@ const INLINE_MODE: u32 = 0o644;
 ///
 /// # Errors
 /// [`Error::Copy`] where something else is in the way; [`Error::Owner`].
-pub(super) fn directory(
-    path: &[u8],
-    owner: Option<&str>,
-    below: Arc<dyn Tree>,
-) -> Result<Draft> {
+pub(super) fn directory(path: &[u8], owner: Option<&str>, below: Arc<dyn Tree>) -> Result<Draft> {
     let owner = owner.map(|owner| owner_of(&*below, owner)).transpose()?.unwrap_or_default();
     let mut draft = Draft::over(below);
     draft.make_directory(path, owner)?;

@@ -122,6 +122,8 @@ def build_all(corpus, builders):
 
 def compare(row, oracle, errors, read):
     """What is wrong with this row, line by line; nothing if all is as it has to be."""
+    if row.refused:
+        return refusal(row, oracle, errors)
     has_to_differ = oracle in row.differs
     if errors[row.name, "ours"]:
         return [f"ours: {errors[row.name, 'ours']}"]
@@ -133,9 +135,19 @@ def compare(row, oracle, errors, read):
     return found
 
 
+def refusal(row, oracle, errors):
+    ours = errors[row.name, "ours"] or "it was built"
+    problems = [] if row.refused in ours else [f"ours: {ours}"]
+    is_refused, is_expected = bool(errors[row.name, oracle]), oracle not in row.differs
+    if is_refused != is_expected:
+        problems.append(f"{oracle} {'refuses' if is_refused else 'builds'} it")
+    return problems
+
+
 def shortcomings(corpus):
-    count = {oracle: sum(oracle in row.oracles for row in corpus) for oracle in rows.ORACLES}
     different = sum(bool(row.differs) for row in corpus)
+    corpus = [row for row in corpus if not row.refused]
+    count = {oracle: sum(oracle in row.oracles for row in corpus) for oracle in rows.ORACLES}
     for oracle, least in LEAST_PER_ORACLE.items():
         if count[oracle] < least:
             yield f"{count[oracle]} rows of {oracle}"
