@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use crate::build::dockerfile::chmod::{FileKind, ModeChange};
 use crate::build::error::{Error, Result};
+use crate::build::files::archive::is_archive;
 use crate::build::files::copy::{self, Change, Copy, Destination, Filter};
 use crate::build::files::draft::{Content, Draft, Nothing, Placed};
+use crate::build::files::unpacked::{self, ArchiveError, Unpacked};
 use crate::build::files::{self, Kind, Node, Tree, resolve};
 use crate::build::graph::{CopyWork, FileSource};
 use crate::build::ignore::Rules;
 use crate::build::layers::LayerTree;
 use crate::layer::index::KEPT_BYTES_MAX;
 use crate::layer::users::Accounts;
+use crate::layout::Layout;
 
 /// Permission of a file that stands in the Dockerfile.
 const INLINE_MODE: u32 = 0o644;
@@ -38,6 +41,7 @@ pub(super) fn copied(
     work: &CopyWork,
     below: Arc<dyn Tree>,
     trees: &[Arc<LayerTree>],
+    layout: &Layout,
 ) -> Result<Draft> {
     let given = work.owner.as_deref().map(|owner| owner_of(&*below, owner)).transpose()?;
     let mut draft = Draft::over(below);
@@ -76,10 +80,47 @@ pub(super) fn copied(
             return Err(Error::SeveralToOne { pattern, count: found.len() });
         }
         for source in found {
-            copy.run(&mut draft, &source, &work.destination)?;
+            let archive = match work.unpacks {
+                true => archive(&*from, &source.path, &filter, layout)?,
+                false => None,
+            };
+            match archive {
+                Some(archive) => {
+                    let to = &work.destination.path;
+                    let unpacked = unpacked::unpack(&archive, &mut draft, to, given);
+                    unpacked.map_err(|error| not_unpacked(&source.path, error))?;
+                }
+                None => copy.run(&mut draft, &source, &work.destination)?,
+            }
         }
     }
     Ok(draft)
+}
+
+/// The files of the archive that a path leads to, if it leads to one that is not left out.
+fn archive(
+    from: &dyn Tree,
+    path: &[u8],
+    filter: &dyn Filter,
+    layout: &Layout,
+) -> Result<Option<Arc<Unpacked>>> {
+    let at = resolve(from, path)?;
+    let name = files::split(path).map_or(&b""[..], |(_, name)| name);
+    match from.node(&at)? {
+        Some(node) if node.kind == Kind::File && !filter.excludes(name, &node) => {}
+        _ => return Ok(None),
+    }
+    let is_archive = is_archive(from.open(&at)?);
+    if !is_archive.map_err(|error| files::Error::unreadable(&at, error))? {
+        return Ok(None);
+    }
+    let read = Unpacked::read(from.open(&at)?, layout.partial()?);
+    Ok(Some(Arc::new(read.map_err(|error| not_unpacked(path, error))?)))
+}
+
+fn not_unpacked(path: &[u8], error: ArchiveError) -> Error {
+    let archive = String::from_utf8_lossy(path).into_owned();
+    Error::Unpack { archive, source: Box::new(error) }
 }
 
 /// Whom `--chown` names, looked up in the files that are there.

@@ -6,6 +6,7 @@ use crate::build::dockerfile::SyntaxError;
 use crate::build::dockerfile::lint::Violation;
 use crate::build::files;
 use crate::build::files::copy::CopyError;
+use crate::build::files::unpacked::ArchiveError;
 use crate::build::graph::Vertex;
 use crate::build::ignore::RuleError;
 use crate::build::plan::{Located, PlanError};
@@ -55,6 +56,15 @@ pub enum Error {
         pattern: String,
         /// How many it means.
         count: usize,
+    },
+    /// An archive cannot be unpacked.
+    #[error("cannot unpack {archive}")]
+    Unpack {
+        /// Its path.
+        archive: String,
+        /// Why.
+        #[source]
+        source: Box<ArchiveError>,
     },
     /// A pattern of what is left out is malformed.
     #[error(transparent)]

@@ -67,6 +67,8 @@ struct State {
     definition: OnceCell<Digest>,
     shape: OnceLock<Digest>,
     is_fresh: OnceLock<bool>,
+    selection: OnceCell<Arc<Draft>>,
+    files: OnceCell<Option<Digest>>,
 }
 
 impl Snapshot {
@@ -176,6 +178,8 @@ impl Executor {
             self.announce(id, |step, name| Event::Cached { step, name });
             return Ok(below.with(layer.clone()));
         }
+        // A file that comes while the step is done may be in the layer or not: it is in no key.
+        self.selection(id).await?;
         let layer = self.perform(id, below, from).await?;
         let by_content = match by_content {
             Some(key) => Some(key),
@@ -205,12 +209,17 @@ impl Executor {
         })
     }
 
+    /// What a step does, and how it writes what it makes.
+    fn work_key(&self, id: VertexId) -> Digest {
+        let work = self.graph.vertex(id).work.key();
+        Key::of("work").digest(&work.finish()).digest(&self.settings.packing.key()).finish()
+    }
+
     /// What a step is apart from the files of contexts: whether any such was ever done.
     fn shape(&self, id: VertexId) -> Digest {
         *self.vertices[id.index()].shape.get_or_init(|| {
-            let work = &self.graph.vertex(id).work;
-            let key = Key::of("shape").digest(&work.key().finish());
-            let needs = work.needs();
+            let key = Key::of("shape").digest(&self.work_key(id));
+            let needs = self.graph.vertex(id).work.needs();
             needs.iter().fold(key, |key, needed| key.digest(&self.shape(*needed))).finish()
         })
     }
@@ -220,7 +229,7 @@ impl Executor {
         let state = &self.vertices[id.index()];
         let make = move || async move {
             let work = &self.graph.vertex(id).work;
-            let mut key = Key::of("definition").digest(&work.key().finish());
+            let mut key = Key::of("definition").digest(&self.work_key(id));
             if let Some(files) = self.context_files(id).await? {
                 key = key.digest(&files);
             }
@@ -253,8 +262,7 @@ impl Executor {
         below: &Snapshot,
         from: &[Arc<Snapshot>],
     ) -> Result<Option<Digest>> {
-        let work = &self.graph.vertex(id).work;
-        let mut key = Key::of("content").digest(&work.key().finish()).digest(&below.identity());
+        let mut key = Key::of("content").digest(&self.work_key(id)).digest(&below.identity());
         if let Some(files) = self.context_files(id).await? {
             key = key.digest(&files);
         }
@@ -266,18 +274,30 @@ impl Executor {
 
     /// The digest of all that a step takes from contexts; `None` when it takes nothing.
     async fn context_files(self: &Arc<Self>, id: VertexId) -> Result<Option<Digest>> {
+        let make = || async {
+            let Some(selection) = self.selection(id).await? else { return Ok(None) };
+            let digest = off_executor(move || Ok(key::of_draft(&selection)?)).await;
+            self.at(id, digest).map(Some)
+        };
+        self.vertices[id.index()].files.get_or_try_init(make).await.copied()
+    }
+
+    /// What a step takes from contexts, as it is when somebody first asks.
+    async fn selection(self: &Arc<Self>, id: VertexId) -> Result<Option<Arc<Draft>>> {
         let Work::Copy(copy) = &self.graph.vertex(id).work else { return Ok(None) };
         if !copy.sources.iter().any(|source| matches!(source, FileSource::Context { .. })) {
             return Ok(None);
         }
         let this = Arc::clone(self);
-        let digest = off_executor(move || {
-            let Work::Copy(copy) = &this.graph.vertex(id).work else {
-                unreachable!("it was a copy before")
-            };
-            Ok(key::of_draft(&assemble::selection(copy)?)?)
-        });
-        Ok(Some(self.at(id, digest.await)?))
+        let select = || async {
+            let selection = off_executor(move || match &this.graph.vertex(id).work {
+                Work::Copy(copy) => Ok(Arc::new(assemble::selection(copy)?)),
+                _ => unreachable!("it was a copy before"),
+            });
+            self.at(id, selection.await)
+        };
+        let selection = self.vertices[id.index()].selection.get_or_try_init(select).await?;
+        Ok(Some(Arc::clone(selection)))
     }
 
     async fn perform(
@@ -314,7 +334,7 @@ impl Executor {
                 Work::Directory { path, owner, .. } => {
                     assemble::directory(path, owner.as_deref(), below)?
                 }
-                Work::Copy(copy) => assemble::copied(copy, below, &trees)?,
+                Work::Copy(copy) => assemble::copied(copy, below, &trees, &this.layout)?,
                 Work::Scratch | Work::Base(_) => unreachable!("they make no layer"),
             };
             if !draft.is_empty() {

@@ -4,12 +4,13 @@
 //! the first time; the bytes of files are fetched when a step takes them, in one pass over each layer.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::build::error::Result;
+use crate::build::files::spool::Spool;
 use crate::build::files::{self, Kind, Node, Tree};
 use crate::content::bridge::{self, Incoming};
 use crate::content::error::Cause;
@@ -19,7 +20,6 @@ use crate::layer::merged::Entry;
 use crate::layer::{Extract, LayerIndex, MergedTree};
 use crate::layout::{Layout, LayoutRepository};
 use crate::oci::{Descriptor, Digest};
-use crate::util::file_part::FilePart;
 use crate::util::fs;
 use crate::util::partial::PartialFile;
 
@@ -53,16 +53,8 @@ struct Spot {
 #[derive(Debug, Clone)]
 struct Fetched {
     spool: Arc<Spool>,
-    start: u64,
-    end: u64,
+    bytes: Range<u64>,
     xattrs: BTreeMap<Vec<u8>, Vec<u8>>,
-}
-
-#[derive(Debug)]
-struct Spool {
-    file: Arc<File>,
-    #[expect(dead_code, reason = "held for the file, which is removed with it")]
-    partial: PartialFile,
 }
 
 impl Layers {
@@ -201,12 +193,11 @@ fn spool_files(
         let start = spool.size_bytes();
         io::copy(&mut file, &mut spool).map_err(|error| failed(error.into()))?;
         let xattrs = file.member().xattrs.iter().cloned().collect();
-        found.push((file.wanted().offset, start, spool.size_bytes(), xattrs));
+        found.push((file.wanted().offset, start..spool.size_bytes(), xattrs));
     }
-    let file = Arc::new(spool.file()?);
-    let spool = Arc::new(Spool { file, partial: spool });
-    let placed = found.into_iter().map(|(offset, start, end, xattrs)| {
-        (offset, Fetched { spool: Arc::clone(&spool), start, end, xattrs })
+    let spool = Arc::new(Spool::of(spool)?);
+    let placed = found.into_iter().map(|(offset, bytes, xattrs)| {
+        (offset, Fetched { spool: Arc::clone(&spool), bytes, xattrs })
     });
     Ok(placed.collect())
 }
@@ -247,9 +238,7 @@ impl Tree for LayerTree {
             return Ok(Box::new(io::empty()));
         }
         match self.fetched().get(&spot) {
-            Some(Fetched { spool, start, end, .. }) => {
-                Ok(Box::new(FilePart::new(Arc::clone(&spool.file), *start, Some(*end))))
-            }
+            Some(Fetched { spool, bytes, .. }) => Ok(Box::new(spool.part(bytes))),
             None => Err(files::Error::absent(path)),
         }
     }

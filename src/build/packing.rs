@@ -1,15 +1,17 @@
 //! A draft becomes a layer: its tar, the digests of both forms, and its table of contents, in one pass.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use crate::build::error::Result;
 use crate::build::files::draft::{Content, Draft, Placed};
 use crate::build::files::{self, Kind, Node};
+use crate::build::key::Key;
 use crate::layer::index::{self, IndexBuilder, KEPT_BYTES_MAX, KEPT_PATHS, LayerIndex, Xattrs};
 use crate::layer::tar::Time;
 use crate::layer::{CompressOptions, Entry, EntryKind, Packed, Packer};
+use crate::oci::Digest;
 
 /// How layers are written.
 #[derive(Debug, Clone)]
@@ -40,6 +42,13 @@ struct Identity {
 }
 
 impl Packing {
+    /// What makes one draft different layers.
+    pub fn key(&self) -> Digest {
+        let latest = self.latest.map(|latest| latest.to_string());
+        let key = Key::of("packing").text(&self.compression.encoding.name());
+        key.optional(latest.as_deref()).finish()
+    }
+
     /// Writes a draft; `progress` is told the bytes of files so far.
     ///
     /// # Errors
@@ -57,7 +66,11 @@ impl Packing {
         for (path, placed) in draft.entries().iter().filter(|(path, _)| !path.is_empty()) {
             let first = identity(placed).map(|it| *first_names.entry(it).or_insert(path));
             let entry = self.entry(path, &placed.node, first.filter(|first| *first != path));
-            let offset = packer.append(&entry, placed.content.open()?)?;
+            let mut content = placed.content.open()?;
+            let offset = packer.append(&entry, &mut content)?;
+            if matches!(entry.kind, EntryKind::File(_)) {
+                expect_end(path, content)?;
+            }
             match &entry.kind {
                 EntryKind::Hardlink(target) => {
                     let node = node(&entry, index::Kind::HardLink { target: Box::default() });
@@ -91,6 +104,18 @@ impl Packing {
             mtime: self.latest.map_or(node.mtime, |latest| node.mtime.min(latest)),
             xattrs: node.xattrs.clone(),
         }
+    }
+}
+
+/// A file that grew is another one than its entry, and its digest in the table of contents, tell of.
+fn expect_end(path: &[u8], mut content: impl Read) -> Result<()> {
+    match content.read(&mut [0]) {
+        Ok(0) => Ok(()),
+        Ok(_) => {
+            let grew = io::Error::other("it became longer while it was read");
+            Err(files::Error::unreadable(path, grew).into())
+        }
+        Err(error) => Err(files::Error::unreadable(path, error).into()),
     }
 }
 

@@ -41,6 +41,10 @@ fn text(report: &FsckReport) -> String {
         lines.push(format!("  way out: {way_out}"));
     }
     lines.extend(findings.leftovers.iter().map(leftover));
+    if findings.elsewhere > 0 {
+        let layers = count(findings.elsewhere, "layer");
+        lines.push(format!("elsewhere: {layers} of base images, which stay in their registries"));
+    }
     if findings.unreferenced > 0 {
         let blobs = count(findings.unreferenced, "blob");
         let size = format_bytes(findings.unreferenced_bytes);

@@ -19,7 +19,7 @@ mod parallel;
 pub mod pax;
 pub mod reader;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod tar;
 mod tree;
 pub mod users;

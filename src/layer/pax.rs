@@ -198,7 +198,9 @@ mod tests {
             push_record(&mut bytes, b"path", &value);
             let told = bytes[11..].split(|byte| *byte == b' ').next().unwrap();
             assert_eq!(number(told), Some(bytes.len() as u64 - 11), "{length}");
-            assert_eq!(parse(&bytes).unwrap().path, Some(value));
+            // An empty value takes back what was said before.
+            let expected = Some(value).filter(|value| !value.is_empty());
+            assert_eq!(parse(&bytes).unwrap().path, expected);
         }
     }
 

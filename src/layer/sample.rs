@@ -5,25 +5,25 @@ use crate::util::seeded::Seeded;
 
 /// An archive that grows member by member.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sample(Vec<u8>);
+pub(crate) struct Sample(Vec<u8>);
 
 /// What distinguishes a member from a plain file of mode 644 that belongs to root.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Extra<'a> {
-    pub(super) mode: Option<u32>,
-    pub(super) owner: (u64, u64),
-    pub(super) link: &'a str,
-    pub(super) device: (u32, u32),
-    pub(super) pax: &'a [(&'a str, &'a str)],
+pub(crate) struct Extra<'a> {
+    pub(crate) mode: Option<u32>,
+    pub(crate) owner: (u64, u64),
+    pub(crate) link: &'a str,
+    pub(crate) device: (u32, u32),
+    pub(crate) pax: &'a [(&'a str, &'a str)],
 }
 
 impl Sample {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Adds a member with no check of its own.
-    pub(super) fn add(mut self, flag: u8, name: &str, content: &[u8], extra: &Extra<'_>) -> Self {
+    pub(crate) fn add(mut self, flag: u8, name: &str, content: &[u8], extra: &Extra<'_>) -> Self {
         if !extra.pax.is_empty() {
             let records: Vec<u8> = extra.pax.iter().flat_map(|pair| record(*pair)).collect();
             self.member(b'x', "pax", &records, &Extra::default());
@@ -51,33 +51,33 @@ impl Sample {
         self.0.resize(self.0.len().next_multiple_of(512), 0);
     }
 
-    pub(super) fn file(self, name: &str, content: &str) -> Self {
+    pub(crate) fn file(self, name: &str, content: &str) -> Self {
         self.add(b'0', name, content.as_bytes(), &Extra::default())
     }
 
-    pub(super) fn directory(self, name: &str) -> Self {
+    pub(crate) fn directory(self, name: &str) -> Self {
         self.add(b'5', name, b"", &Extra { mode: Some(0o755), ..Extra::default() })
     }
 
-    pub(super) fn symlink(self, name: &str, link: &str) -> Self {
+    pub(crate) fn symlink(self, name: &str, link: &str) -> Self {
         self.add(b'2', name, b"", &Extra { mode: Some(0o777), link, ..Extra::default() })
     }
 
-    pub(super) fn hard_link(self, name: &str, link: &str) -> Self {
+    pub(crate) fn hard_link(self, name: &str, link: &str) -> Self {
         self.add(b'1', name, b"", &Extra { link, ..Extra::default() })
     }
 
     /// The whole archive.
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         [&self.0[..], &[0; 1024]].concat()
     }
 
-    pub(super) fn index(&self) -> LayerIndex {
+    pub(crate) fn index(&self) -> LayerIndex {
         LayerIndex::read(&self.bytes()[..]).unwrap()
     }
 
     /// What is said of an archive that is not accepted.
-    pub(super) fn refusal(&self) -> String {
+    pub(crate) fn refusal(&self) -> String {
         let error = LayerIndex::read(&self.bytes()[..]).unwrap_err();
         crate::util::causes::in_one_line(&error)
     }
@@ -91,7 +91,7 @@ fn record((key, value): (&str, &str)) -> Vec<u8> {
 
 /// A layer with something of everything, in any order, over and over in the same few places. All
 /// may be written by its owner, and the directories by everybody.
-pub(super) fn random(random: &mut Seeded, owner: (u64, u64)) -> Sample {
+pub(crate) fn random(random: &mut Seeded, owner: (u64, u64)) -> Sample {
     let mut sample = Sample::new();
     for number in 0..=random.below(12) {
         let name = random_path(random);
@@ -114,7 +114,7 @@ pub(super) fn random(random: &mut Seeded, owner: (u64, u64)) -> Sample {
 }
 
 /// One of a few paths.
-pub(super) fn random_path(random: &mut Seeded) -> String {
+pub(crate) fn random_path(random: &mut Seeded) -> String {
     let names: Vec<_> = (0..=random.below(3)).map(|_| ["a", "b", "c"][random.below(3)]).collect();
     names.join("/")
 }

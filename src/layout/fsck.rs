@@ -14,7 +14,8 @@ use serde::Serialize;
 use crate::content::{Error, Result};
 use crate::layout::kept::{Role, role};
 use crate::layout::{Index, Layout, State, is_temporary, name_of};
-use crate::oci::{Algorithm, Descriptor, Digest, Digester};
+use crate::oci::annotation::LAYERS_FROM;
+use crate::oci::{Algorithm, Descriptor, Digest, Digester, media_type};
 use crate::util::causes;
 use crate::util::fs::{self, Context as _};
 use crate::util::partial;
@@ -31,7 +32,10 @@ pub struct Findings {
     pub blobs: usize,
     /// Their length in bytes.
     pub size_bytes: u64,
-    /// Blobs that no entry of the index leads to, as interrupted commands leave them.
+    /// Layers that images have from their base, which stay in its registry.
+    pub elsewhere: usize,
+    /// Blobs that no entry of the index leads to and no build remembers, as interrupted commands
+    /// leave them.
     pub unreferenced: usize,
     /// Their length in bytes.
     pub unreferenced_bytes: u64,
@@ -113,6 +117,7 @@ impl Layout {
             Ok(index) => check.index(&index),
             Err(error) => check.unreadable_index(&error),
         }
+        check.reached.extend(self.cached_blobs()?);
         check.leftovers()?;
         Ok(check.end(&stored))
     }
@@ -134,6 +139,7 @@ struct Check<'a> {
     /// Problems of blobs, with the images that need them.
     faults: BTreeMap<(Digest, ProblemKind), (String, BTreeSet<String>)>,
     reached: HashSet<Digest>,
+    elsewhere: HashSet<Digest>,
     findings: Findings,
 }
 
@@ -152,6 +158,7 @@ impl<'a> Check<'a> {
             below: HashMap::new(),
             faults: BTreeMap::new(),
             reached: HashSet::new(),
+            elsewhere: HashSet::new(),
             findings: Findings::default(),
         }
     }
@@ -215,10 +222,15 @@ impl<'a> Check<'a> {
     fn graph(&mut self, entry: &Descriptor) {
         let image = name_of(entry).map_or_else(|| entry.digest.to_string(), str::to_owned);
         let is_manifest = entry.media_type.is_manifest() || entry.media_type.is_unknown();
+        let has_far_layers = entry.annotations.contains_key(LAYERS_FROM);
         let mut seen = HashSet::from([entry.digest]);
         let mut queue = vec![Below { descriptor: entry.clone(), is_manifest }];
         while let Some(Below { descriptor, is_manifest }) = queue.pop() {
             self.reached.insert(descriptor.digest);
+            if has_far_layers && self.is_far(&descriptor) {
+                self.elsewhere.insert(descriptor.digest);
+                continue;
+            }
             let is_sound = self.blob(&descriptor, &image);
             if !is_sound || !is_manifest {
                 continue;
@@ -230,6 +242,11 @@ impl<'a> Check<'a> {
                 Err(reason) => self.fault(&descriptor, ProblemKind::Damaged, reason, &image),
             }
         }
+    }
+
+    /// Whether this is a layer that is not here, of an image whose base has layers in a registry.
+    fn is_far(&self, blob: &Descriptor) -> bool {
+        blob.media_type.kind() == media_type::Kind::Layer && !self.health.contains_key(&blob.digest)
     }
 
     /// Whether a blob is there as it should be; what is wrong is noted for `image`.
@@ -325,6 +342,7 @@ impl<'a> Check<'a> {
     }
 
     fn end(mut self, stored: &[Digest]) -> Findings {
+        self.findings.elsewhere = self.elsewhere.len();
         // Damage that no image needs would be met by the next that does.
         for digest in stored {
             let Some(Health::Damaged { reason, .. }) = self.health.get(digest) else { continue };

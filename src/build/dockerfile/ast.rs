@@ -60,7 +60,7 @@ impl Origin {
 
     /// An error at one of its words.
     pub fn error_at(&self, word: &Word, reason: impl Into<Reason>) -> SyntaxError {
-        self.error(Fault::new(word.at, word.text.len(), reason))
+        self.error(Fault::of(word, reason))
     }
 
     pub(super) fn error(&self, fault: Fault) -> SyntaxError {

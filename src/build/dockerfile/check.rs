@@ -58,8 +58,10 @@ impl FromStr for CheckOptions {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let mut options = Self::default();
-        for option in text.split(';').filter(|option| !text.trim().is_empty() || !option.is_empty())
-        {
+        if text.trim().is_empty() {
+            return Ok(options);
+        }
+        for option in text.split(';') {
             let wrong = || option.trim().to_owned();
             let (name, value) = option.split_once('=').ok_or_else(wrong)?;
             match name.trim() {

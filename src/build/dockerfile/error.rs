@@ -5,6 +5,7 @@ use std::fmt;
 use super::keyword::Keyword;
 use super::source::{Place, Position};
 use super::suggest::hint;
+use super::word::Word;
 use super::{expand, heredoc};
 use crate::oci::platform::PlatformError;
 
@@ -219,5 +220,10 @@ pub(super) struct Fault {
 impl Fault {
     pub(super) fn new(at: usize, length: usize, reason: impl Into<Reason>) -> Self {
         Self { at, length, reason: reason.into() }
+    }
+
+    /// Something wrong with a word.
+    pub(super) fn of(word: &Word, reason: impl Into<Reason>) -> Self {
+        Self::new(word.at, word.text.len(), reason)
     }
 }

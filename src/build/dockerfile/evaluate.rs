@@ -235,9 +235,8 @@ impl Evaluator<'_, '_, '_> {
         let values = self.pairs(pairs)?;
         for ((name, value), pair) in values.iter().zip(pairs) {
             if name.is_empty() {
-                let (at, length) = (pair.key.at, pair.key.text.len());
                 let keyword = self.instruction.kind.keyword();
-                return Err(Fault::new(at, length, Reason::BlankName(keyword)));
+                return Err(Fault::of(&pair.key, Reason::BlankName(keyword)));
             }
             self.scope.set(&pair.key, name, value)?;
         }
@@ -247,10 +246,13 @@ impl Evaluator<'_, '_, '_> {
     /// The ports; a variable may stand for several.
     fn ports(&mut self, words: &[Word]) -> Result<Vec<Ports>, Fault> {
         let mut ports = Vec::new();
+        // BuildKit sorts the words, and the history shows it.
+        let mut words: Vec<&Word> = words.iter().collect();
+        words.sort_by_key(|word| &word.text);
         for word in words {
             for text in self.expand(word)?.words {
                 let parsed = Ports::parse(&text);
-                ports.push(parsed.map_err(|e| Fault::new(word.at, word.text.len(), e))?);
+                ports.push(parsed.map_err(|e| Fault::of(word, e))?);
             }
         }
         Ok(ports)
@@ -260,14 +262,14 @@ impl Evaluator<'_, '_, '_> {
         let signal = self.text(word)?;
         match is_signal(&signal) {
             true => Ok(signal),
-            false => Err(Fault::new(word.at, word.text.len(), Reason::Signal(signal))),
+            false => Err(Fault::of(word, Reason::Signal(signal))),
         }
     }
 
     fn volumes(&mut self, words: &[Word]) -> Result<Vec<String>, Fault> {
         let volumes = self.texts(words)?;
         match volumes.iter().zip(words).find(|(volume, _)| volume.is_empty()) {
-            Some((_, word)) => Err(Fault::new(word.at, word.text.len(), Reason::BlankVolume)),
+            Some((_, word)) => Err(Fault::of(word, Reason::BlankVolume)),
             None => Ok(volumes),
         }
     }
@@ -303,7 +305,7 @@ impl Evaluator<'_, '_, '_> {
         let chmod = match (&chmod_text, &files.chmod) {
             (Some(text), Some(word)) => {
                 let parsed: Result<ModeChange, _> = text.parse();
-                Some(parsed.map_err(|error| Fault::new(word.at, word.text.len(), error))?)
+                Some(parsed.map_err(|error| Fault::of(word, error))?)
             }
             _ => None,
         };
@@ -313,16 +315,17 @@ impl Evaluator<'_, '_, '_> {
 
     /// A here-document as a file.
     fn document(&mut self, index: usize) -> Result<SourceStep, Fault> {
-        let document = self.origin().heredocs[index].clone();
+        let instruction = self.instruction;
+        let document = &instruction.origin.heredocs[index];
         let (name, text) = (document.name.clone(), document.text());
         if !document.expands {
             return Ok(SourceStep::Document { name, content: text });
         }
         let expansion = Expander::for_heredoc().expand(&text, &*self.scope);
         let opening = Word::new(format!("<<{name}"), document.at);
-        let fail = |reason| Fault::new(opening.at, opening.text.len(), Reason::Expand(reason));
+        let fail = |reason| Fault::of(&opening, Reason::Expand(reason));
         let expansion = expansion.map_err(|error| fail(error.reason))?;
-        self.scope.note(&self.instruction.origin, &opening, &expansion, &mut self.undefined);
+        self.scope.note(&instruction.origin, &opening, &expansion, &mut self.undefined);
         Ok(SourceStep::Document { name, content: expansion.text })
     }
 

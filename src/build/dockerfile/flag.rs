@@ -106,7 +106,7 @@ fn form(keyword: Keyword, name: &str) -> Option<Form> {
 impl Given {
     fn parse(keyword: Keyword, word: &Word) -> Result<Self, Fault> {
         let text = word.text.strip_prefix("--").unwrap_or(&word.text);
-        let fail = |reason| Fault::new(word.at, word.text.len(), reason);
+        let fail = |reason| Fault::of(word, reason);
         let (written, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(Word::new(value, word.at + name.len() + 3))),
             None => (text, None),

@@ -1,13 +1,13 @@
 //! The array form of arguments: `["executable", "parameter"]`.
 
-use super::error::Reason;
+use super::error::{Fault, Reason};
 use super::word::{Arguments, Word};
 
 /// The strings of an array. `None` when the text is no array: then it is in the shell form.
 ///
 /// # Errors
 /// [`Reason::JsonNotStrings`] for an array that holds anything but strings.
-pub(super) fn parse(arguments: Arguments) -> Result<Option<Vec<Word>>, Reason> {
+pub(super) fn parse(arguments: Arguments) -> Result<Option<Vec<Word>>, Fault> {
     if !arguments.text.starts_with('[') {
         return Ok(None);
     }
@@ -16,7 +16,7 @@ pub(super) fn parse(arguments: Arguments) -> Result<Option<Vec<Word>>, Reason> {
     }
     match serde_json::from_str::<Vec<serde_json::Value>>(arguments.text) {
         Ok(values) if !values.iter().all(serde_json::Value::is_string) => {
-            Err(Reason::JsonNotStrings)
+            Err(Fault::of(&arguments.whole(), Reason::JsonNotStrings))
         }
         _ => Ok(None),
     }

@@ -78,7 +78,7 @@ impl<'a> Scanner<'a> {
 
     /// The number of the line that a byte stands in.
     pub(super) fn line_of(&self, offset: usize) -> usize {
-        self.source.position(offset).line
+        self.source.line_of(offset)
     }
 
     /// The offset of the next byte to read.

@@ -5,6 +5,7 @@
 //! the rest of the build and not by the containers.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Dockerfile;
 use super::ast::{ArgDefinition, Instruction, Kind, Origin, Stage};
@@ -12,7 +13,7 @@ use super::error::{Fault, Reason, SyntaxError};
 use super::expand::{Expander, Expansion, Variables};
 use super::suggest;
 use super::word::Word;
-use crate::oci::platform::Platform;
+use crate::oci::platform::{Platform, PlatformError};
 
 /// Where programs are looked for when neither the base nor the Dockerfile says so.
 pub const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -131,10 +132,8 @@ impl GlobalScope {
         let name = self.not_blank(&stage.origin, &from.base, "the base of a stage")?;
         let Some(word) = &from.platform else { return Ok(Base { name, platform: None }) };
         let platform = self.not_blank(&stage.origin, word, "the platform")?;
-        let platform: Platform =
-            platform.parse().map_err(|error: crate::oci::platform::PlatformError| {
-                stage.origin.error_at(word, error)
-            })?;
+        let parsed: Result<Platform, PlatformError> = platform.parse();
+        let platform = parsed.map_err(|error| stage.origin.error_at(word, error))?;
         Ok(Base { name, platform: Some(platform) })
     }
 
@@ -206,9 +205,9 @@ pub struct Undefined {
 #[derive(Debug, Clone)]
 pub struct StageScope<'a> {
     global: &'a GlobalScope,
-    variables: HashMap<String, String>,
+    variables: HashMap<Arc<str>, Arc<str>>,
     /// Names in the order in which they were first set.
-    order: Vec<String>,
+    order: Vec<Arc<str>>,
     size: usize,
     /// What `ARG` declared, in order, with the value it had.
     args: Vec<(String, Option<String>)>,
@@ -242,12 +241,12 @@ impl<'a> StageScope<'a> {
 
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str)
+        self.variables.get(name).map(AsRef::as_ref)
     }
 
     /// All variables, as a `RUN` sees them, in the order in which they were first set.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.order.iter().map(|name| (name.as_str(), self.variables[name].as_str()))
+        self.order.iter().map(|name| (name.as_ref(), self.variables[name].as_ref()))
     }
 
     /// What `ARG` declared so far, with the values.
@@ -257,9 +256,10 @@ impl<'a> StageScope<'a> {
 
     fn insert(&mut self, name: &str, value: &str) {
         self.size += name.len() + value.len();
-        match self.variables.insert(name.to_owned(), value.to_owned()) {
+        let name: Arc<str> = name.into();
+        match self.variables.insert(Arc::clone(&name), value.into()) {
             Some(old) => self.size -= name.len() + old.len(),
-            None => self.order.push(name.to_owned()),
+            None => self.order.push(name),
         }
     }
 
@@ -267,7 +267,7 @@ impl<'a> StageScope<'a> {
     pub(super) fn set(&mut self, at: &Word, name: &str, value: &str) -> Result<(), Fault> {
         self.insert(name, value);
         match self.size > ENVIRONMENT_MAX {
-            true => Err(Fault::new(at.at, at.text.len(), Reason::EnvironmentSize(ENVIRONMENT_MAX))),
+            true => Err(Fault::of(at, Reason::EnvironmentSize(ENVIRONMENT_MAX))),
             false => Ok(()),
         }
     }
@@ -318,20 +318,21 @@ impl<'a> StageScope<'a> {
         undefined: &mut Vec<Undefined>,
     ) {
         for name in &expansion.unset {
+            if self.reported == UNDEFINED_MAX {
+                return;
+            }
             let is_known = self.declared.contains(name) || BUILDER_ARGS.contains(&name.as_str());
             let is_noted = undefined.iter().any(|noted| noted.name == *name);
-            if is_known || is_noted || self.reported == UNDEFINED_MAX {
+            if is_known || is_noted {
                 continue;
             }
             self.reported += 1;
-            let names = self.order.iter().map(String::as_str);
+            let names = self.order.iter().map(AsRef::as_ref);
             let suggestion = match self.reported <= SUGGESTIONS_MAX {
                 true => suggest::closest(name, names),
                 false => None,
             };
-            let within =
-                word.text.find(&format!("${name}")).or(word.text.find(&format!("${{{name}")));
-            let at = Word::new(&word.text[within.unwrap_or(0)..], word.at + within.unwrap_or(0));
+            let at = reference_to(name, word);
             undefined.push(Undefined {
                 name: name.clone(),
                 suggestion,
@@ -339,6 +340,13 @@ impl<'a> StageScope<'a> {
             });
         }
     }
+}
+
+/// The part of a word that refers to a variable, as far as it can be told.
+fn reference_to(name: &str, word: &Word) -> Word {
+    let written = [format!("${name}"), format!("${{{name}")];
+    let start = written.iter().find_map(|reference| word.text.find(reference)).unwrap_or(0);
+    Word::new(&word.text[start..], word.at + start)
 }
 
 impl Variables for StageScope<'_> {

@@ -60,13 +60,18 @@ impl Source {
     /// Line and column of a byte. One past the end is the place after the last character.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.lines.partition_point(|start| *start <= offset);
+        let line = self.line_of(offset);
         let start = self.lines[line - 1];
         let before = match self.is_ascii {
             true => offset - start,
             false => self.text.get(start..offset).map_or(0, |text| text.chars().count()),
         };
         Position { line, column: before + 1 }
+    }
+
+    /// The number of the line that a byte stands in.
+    pub(super) fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset)
     }
 
     /// The place of a range, fit to be shown; a range over several lines is marked in the first.
@@ -98,17 +103,21 @@ pub struct Place {
 impl Place {
     /// Writes `file:line:column: message`, and below it the line with a mark under the place.
     pub fn explain(&self, f: &mut fmt::Formatter<'_>, message: &dyn fmt::Display) -> fmt::Result {
-        let Position { line, column } = self.position;
-        let number = line.to_string();
+        let number = self.position.line.to_string();
         let Excerpt { text, before, marked } = &self.excerpt;
-        let file = text::one_line(&self.file);
         // The message may hold words of the file.
-        let message = message.to_string();
-        let message = text::one_line(&message);
-        writeln!(f, "{file}:{line}:{column}: {message}")?;
+        let message = text::printable(&message.to_string());
+        writeln!(f, "{self}: {message}")?;
         writeln!(f, " {number} | {text}")?;
         write!(f, " {:1$} | ", "", number.len())?;
         write!(f, "{:1$}{2}", "", before, "^".repeat(*marked))
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position { line, column } = self.position;
+        write!(f, "{}:{line}:{column}", text::one_line(&self.file))
     }
 }
 

@@ -1,15 +1,16 @@
 //! A directory of this machine as files that a build takes.
 //!
-//! Nothing outside it is ever opened: whoever swaps a directory for a link meanwhile gets an error.
+//! Nothing outside it is ever opened: whoever swaps a directory for a link meanwhile gets an error. A
+//! file holds the same whenever it is asked for; if that turns out wrong, that is an error, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{
     AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, Stat, major, minor, openat, openat2,
@@ -30,12 +31,19 @@ pub struct Directory {
     path: PathBuf,
     root: OwnedFd,
     digests: Arc<KnownDigests>,
+    seen: Arc<Seen>,
 }
+
+/// What each file was first seen to hold.
+#[derive(Debug, Default)]
+struct Seen(Mutex<HashMap<Vec<u8>, Digest>>);
 
 /// A file on its way, which is hashed as it is read so that it need not be read again to be known.
 #[derive(Debug)]
 struct Known {
     file: File,
+    path: Vec<u8>,
+    seen: Arc<Seen>,
     version: Version,
     digester: Option<Digester>,
     digests: Arc<KnownDigests>,
@@ -49,7 +57,8 @@ impl Directory {
     pub fn open(path: &Path, digests: Arc<KnownDigests>) -> fs::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = rustix::fs::open(path, flags, Mode::empty()).map_err(io::Error::from);
-        Ok(Self { path: path.to_owned(), root: opened.context("open directory", path)?, digests })
+        let root = opened.context("open directory", path)?;
+        Ok(Self { path: path.to_owned(), root, digests, seen: Arc::default() })
     }
 
     /// Where it lies.
@@ -142,7 +151,7 @@ impl Directory {
 }
 
 /// The attributes that belong to the content: users' own, and what a program may do.
-fn travels(name: &[u8]) -> bool {
+pub(super) fn travels(name: &[u8]) -> bool {
     name.starts_with(b"user.") || name == b"security.capability"
 }
 
@@ -203,6 +212,8 @@ impl Tree for Directory {
         }
         Ok(Box::new(Known {
             file: file.into(),
+            path: path.to_vec(),
+            seen: Arc::clone(&self.seen),
             version: Version::of(&stat),
             digester: Some(Digester::new(Algorithm::Sha256)),
             digests: Arc::clone(&self.digests),
@@ -210,16 +221,38 @@ impl Tree for Directory {
     }
 
     fn digest(&self, path: &[u8]) -> Result<Digest> {
-        let Some(stat) = self.stat(path)? else { return Err(Error::absent(path)) };
-        if let Some(known) = self.digests.find(&Version::of(&stat)) {
-            return Ok(known);
+        if let Some(seen) = self.seen.find(path) {
+            return Ok(seen);
         }
-        let read = digest_of(self.open(path)?);
-        Ok(read.map_err(|error| self.failed("read", path, error))?)
+        let Some(stat) = self.stat(path)? else { return Err(Error::absent(path)) };
+        let digest = match self.digests.find(&Version::of(&stat)) {
+            Some(known) => Ok(known),
+            None => digest_of(self.open(path)?),
+        };
+        let agreed = digest.and_then(|digest| self.seen.agree(path, digest));
+        Ok(agreed.map_err(|error| self.failed("read", path, error))?)
     }
 
     fn hiding(&self, _: &[u8]) -> Option<String> {
         None
+    }
+}
+
+impl Seen {
+    fn find(&self, path: &[u8]) -> Option<Digest> {
+        self.files().get(path).copied()
+    }
+
+    /// What the file was first seen to hold, which must be `digest`.
+    fn agree(&self, path: &[u8], digest: Digest) -> io::Result<Digest> {
+        match *self.files().entry(path.to_vec()).or_insert(digest) {
+            first if first == digest => Ok(digest),
+            _ => Err(io::Error::other("it changed while the build read it")),
+        }
+    }
+
+    fn files(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Digest>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -232,8 +265,9 @@ impl Read for Known {
                 let Some(digester) = digester.take() else { return Ok(count) };
                 // What changed while it was read is nothing that is known.
                 let now = rustix::fs::fstat(&self.file)?;
+                let digest = self.seen.agree(&self.path, digester.finish())?;
                 if Version::of(&now) == self.version {
-                    self.digests.learn(self.version, &digester.finish());
+                    self.digests.learn(self.version, &digest);
                 }
             }
             _ => {}
@@ -247,6 +281,23 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_an_error() {
+        let home = tempfile::tempdir().unwrap();
+        let write = |text: &str| fs::overwrite(&home.path().join("file"), text.as_bytes()).unwrap();
+        write("one");
+        let digests = Arc::new(KnownDigests::open(home.path().join("digests")));
+        let tree = Directory::open(home.path(), digests).unwrap();
+        let digest = Digest::of(Algorithm::Sha256, b"one");
+        assert_eq!(tree.digest(b"file").unwrap(), digest);
+        write("two");
+        assert_eq!(tree.digest(b"file").unwrap(), digest);
+        let error = digest_of(tree.open(b"file").unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "it changed while the build read it");
+        write("one");
+        assert_eq!(digest_of(tree.open(b"file").unwrap()).unwrap(), digest);
+    }
 
     #[test]
     fn a_directory_tells_what_is_in_it_and_opens_nothing_outside() {

@@ -106,6 +106,34 @@ impl Draft {
         Ok(())
     }
 
+    /// Puts something at a path whose parents are directories, whatever was there; a directory that
+    /// takes the place of one keeps what is in it.
+    ///
+    /// # Errors
+    /// [`Error::Occupied`] for a directory where a file was put that hides another directory: no layer
+    /// can say so.
+    pub fn replace(&mut self, path: Vec<u8>, placed: Placed) -> Result<()> {
+        if placed.node.is_directory() {
+            if self.hidden.contains(&path) {
+                if self.below.node(&path)?.is_some_and(|node| node.is_directory()) {
+                    return Err(Error::occupied(&path, true));
+                }
+                self.hidden.remove(&path);
+            }
+        } else {
+            let inside = join(&path, b"");
+            let below = self.entries.range(inside.clone()..).map(|(at, _)| at);
+            let below: Vec<_> = below.take_while(|at| at.starts_with(&inside)).cloned().collect();
+            for at in below {
+                self.entries.remove(&at);
+                self.hidden.remove(&at);
+            }
+            self.hidden.insert(path.clone());
+        }
+        self.entries.insert(path, placed);
+        Ok(())
+    }
+
     /// Makes the directory that `path` leads to, and those on the way, with `owner` where they are
     /// not there yet. Returns where it is.
     ///

@@ -3,10 +3,13 @@
 //! Paths are bytes, relative to the root, without `.`, `..` or a slash at either end; the root itself
 //! is empty. A link leads nowhere but to another path of the same root, as in a container.
 
+pub mod archive;
 pub mod copy;
 pub mod digests;
 pub mod directory;
 pub mod draft;
+pub mod spool;
+pub mod unpacked;
 pub mod visible;
 
 use std::collections::BTreeMap;

@@ -122,7 +122,6 @@ const CASES: &[(&str, &str, Outcome)] = &[
 ];
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn one_pattern_matches_what_it_does_in_moby() {
     for &(pattern, path, outcome) in CASES {
         let rules = Rules::of([pattern]).expect(pattern);

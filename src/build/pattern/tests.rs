@@ -69,7 +69,6 @@ const CASES: &[(&str, &str, bool)] = &[
 ];
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn a_pattern_matches_what_it_does_in_go() {
     for &(pattern, path, is_match) in CASES {
         let parsed = Pattern::parse(pattern).expect(pattern);

@@ -258,7 +258,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         let text = words::copy(&copy);
         let from = match &copy.from {
             Some(from) => self.place_of(from, place).await?,
-            None => self.context(place)?,
+            None => self.own_files(&copy.files, place)?,
         };
         let work = self.copy_work(copy.files, &from, copy.parents);
         self.finish_copy(text, work, place);
@@ -276,10 +276,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
                 format!("ADD of {url} is not supported yet; fetch it before, and COPY it");
             return Err(PlanError::At(Located::new(place.clone(), message)));
         }
-        let from = match add.files.sources.iter().any(|it| matches!(it, SourceStep::Path(_))) {
-            true => self.context(place)?,
-            false => FilesOf::Step(self.tip),
-        };
+        let from = self.own_files(&add.files, place)?;
         let mut work = self.copy_work(add.files, &from, false);
         work.unpacks = add.unpack.unwrap_or(true);
         self.finish_copy(text, work, place);
@@ -329,6 +326,14 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         let is_fresh = self.planner.is_fresh(self.at);
         self.tip = self.planner.graph.add(Vertex { name, work, is_fresh, place: Some(place) });
         self.tip
+    }
+
+    /// The context, unless all that is taken stands in the Dockerfile.
+    fn own_files(&self, files: &FilesStep, place: &Place) -> Result<FilesOf, PlanError> {
+        match files.sources.iter().any(|source| matches!(source, SourceStep::Path(_))) {
+            true => self.context(place),
+            false => Ok(FilesOf::Step(self.tip)),
+        }
     }
 
     fn context(&self, place: &Place) -> Result<FilesOf, PlanError> {

@@ -10,6 +10,7 @@ mod pattern;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub use error::{ExpandError, Reason};
 
@@ -28,9 +29,9 @@ impl Variables for BTreeMap<String, String> {
     }
 }
 
-impl Variables for HashMap<String, String> {
+impl Variables for HashMap<Arc<str>, Arc<str>> {
     fn value(&self, name: &str) -> Option<&str> {
-        self.get(name).map(String::as_str)
+        self.get(name).map(AsRef::as_ref)
     }
 }
 

@@ -62,6 +62,9 @@ fn check_names(
     findings: &mut Findings,
 ) {
     for name in expansion.unset.iter().filter(|name| !names.contains(name.as_str())) {
+        if findings.is_full() {
+            return;
+        }
         let suggestion = suggest::hint(&suggest::closest(name, names.iter().copied()));
         let message = format!("FROM argument '{name}' is not declared{suggestion}");
         findings.add(Rule::UndefinedArgInFrom, stage.origin.place_of(word), message);

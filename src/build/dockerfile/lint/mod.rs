@@ -132,8 +132,12 @@ impl Findings<'_> {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.warnings.len() == WARNINGS_MAX
+    }
+
     fn add(&mut self, rule: Rule, place: Place, message: String) {
-        if self.wants(rule) && self.warnings.len() < WARNINGS_MAX {
+        if self.wants(rule) && !self.is_full() {
             self.warnings.push(Warning { rule, message, place });
         }
     }

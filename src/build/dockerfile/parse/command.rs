@@ -66,8 +66,7 @@ fn choice<T: Copy>(
 }
 
 fn wrong(flag: &'static str, wants: &'static str, word: Word) -> Fault {
-    let (at, length) = (word.at, word.text.len());
-    Fault::new(at, length, Reason::FlagValue { flag, wants, value: word.text })
+    Fault::of(&word, Reason::FlagValue { flag, wants, value: word.text.clone() })
 }
 
 pub(super) fn shell(statement: &Statement) -> Result<Vec<String>, Fault> {
@@ -86,10 +85,9 @@ pub(super) fn healthcheck(statement: &Statement) -> Result<Healthcheck, Fault> {
     let (kind, rest) = statement.arguments.split_first();
     match kind.text.to_ascii_uppercase().as_str() {
         "NONE" if rest.is_empty() => Ok(Healthcheck::None),
-        "NONE" => Err(Fault::new(rest.at, rest.text.len(), Reason::HealthcheckNone)),
+        "NONE" => Err(Fault::of(&rest.whole(), Reason::HealthcheckNone)),
         "CMD" => {
-            let json = json_form::parse(rest);
-            let json = json.map_err(|reason| Fault::new(rest.at, rest.text.len(), reason))?;
+            let json = json_form::parse(rest)?;
             if rest.is_empty() || json.as_ref().is_some_and(Vec::is_empty) {
                 let keyword = statement.keyword;
                 let wants = "a command after CMD";
@@ -101,7 +99,7 @@ pub(super) fn healthcheck(statement: &Statement) -> Result<Healthcheck, Fault> {
             };
             Ok(Healthcheck::Command { command, schedule: schedule(&flags)? })
         }
-        _ => Err(Fault::new(kind.at, kind.text.len(), Reason::HealthcheckType(kind.text))),
+        _ => Err(Fault::of(&kind, Reason::HealthcheckType(kind.text.clone()))),
     }
 }
 
@@ -128,6 +126,6 @@ fn interval(flags: &Flags, flag: &'static str) -> Result<Duration, Fault> {
     match go_duration::parse(&word.text) {
         None => Err(wrong(flag, "a time such as 30s or 1m30s", word)),
         Some(time) if time.is_zero() || time >= INTERVAL_MIN => Ok(time),
-        Some(_) => Err(Fault::new(word.at, word.text.len(), Reason::ShortInterval(flag))),
+        Some(_) => Err(Fault::of(&word, Reason::ShortInterval(flag))),
     }
 }

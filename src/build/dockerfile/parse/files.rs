@@ -37,12 +37,12 @@ fn files(statement: &Statement, origin: &Origin, flags: &Flags) -> Result<Files,
     };
     if Heredoc::opening(&destination.text, destination.at).is_some() {
         let reason = heredoc::Reason::Destination(statement.keyword);
-        return Err(Fault::new(destination.at, destination.text.len(), reason));
+        return Err(Fault::of(&destination, reason));
     }
     let chmod = flags.value("chmod").filter(|chmod| !chmod.text.is_empty());
     if let Some(word) = chmod.as_ref().filter(|word| word.is_literal(statement.escape)) {
         let parsed: Result<ModeChange, _> = word.text.parse();
-        parsed.map_err(|error| Fault::new(word.at, word.text.len(), error))?;
+        parsed.map_err(|error| Fault::of(word, error))?;
     }
     Ok(Files {
         chown: flags.value("chown").filter(|chown| !chown.text.is_empty()),

@@ -105,7 +105,7 @@ fn trigger<'a>(statement: &Statement<'a>) -> Result<Statement<'a>, Fault> {
     let inner = Statement::split(arguments.text, arguments.at, statement.escape)?;
     match inner.keyword {
         Keyword::Onbuild | Keyword::From | Keyword::Maintainer => {
-            Err(Fault::new(inner.at, inner.written.len(), Reason::Trigger(inner.keyword)))
+            Err(inner.fault(Reason::Trigger(inner.keyword)))
         }
         _ => Ok(inner),
     }
@@ -142,7 +142,7 @@ fn kind(statement: &Statement, origin: &Origin) -> Result<Kind, Fault> {
         Keyword::Workdir => Kind::Workdir(single(statement, "a path")?),
         // Both were dealt with before.
         Keyword::From | Keyword::Onbuild => {
-            return Err(Fault::new(statement.at, 1, Reason::Trigger(statement.keyword)));
+            return Err(statement.fault(Reason::Trigger(statement.keyword)));
         }
     })
 }
@@ -155,11 +155,11 @@ fn from(statement: &Statement) -> Result<From, Fault> {
     let (name, written_as) = match &rest[..] {
         [] => (None, None),
         [word, name] if word.text.eq_ignore_ascii_case("as") => (Some(name), Some(word)),
-        [wrong, ..] => return Err(Fault::new(wrong.at, wrong.text.len(), Reason::From)),
+        [wrong, ..] => return Err(Fault::of(wrong, Reason::From)),
     };
     if let Some(name) = name.filter(|name| !is_stage_name(&name.text)) {
         let reason = Reason::StageName(name.text.clone());
-        return Err(Fault::new(name.at, name.text.len(), reason));
+        return Err(Fault::of(name, reason));
     }
     Ok(From {
         base: base.unwrap_or_else(|| statement.arguments.whole()),
@@ -187,7 +187,7 @@ fn stopsignal(statement: &Statement) -> Result<Word, Fault> {
     let signal = single(statement, "a signal")?;
     if signal.is_literal(statement.escape) && !is_signal(&signal.text) {
         let reason = Reason::Signal(signal.text.clone());
-        return Err(Fault::new(signal.at, signal.text.len(), reason));
+        return Err(Fault::of(&signal, reason));
     }
     Ok(signal)
 }
@@ -197,8 +197,7 @@ fn ports(statement: &Statement) -> Result<Vec<Word>, Fault> {
     statement.demand("a port")?;
     let ports = statement.arguments.divided();
     for port in ports.iter().filter(|port| port.is_literal(statement.escape)) {
-        super::port::Ports::parse(&port.text)
-            .map_err(|error| Fault::new(port.at, port.text.len(), error))?;
+        super::port::Ports::parse(&port.text).map_err(|error| Fault::of(port, error))?;
     }
     Ok(ports)
 }
@@ -221,17 +220,15 @@ fn volumes(statement: &Statement) -> Result<Vec<Word>, Fault> {
 fn constant(word: Option<Word>) -> Result<Option<Word>, Fault> {
     match word {
         Some(word) if has_variable(&word.text) => {
-            let (at, length) = (word.at, word.text.len());
-            Err(Fault::new(at, length, Reason::FromVariable(word.text)))
+            Err(Fault::of(&word, Reason::FromVariable(word.text.clone())))
         }
         other => Ok(other),
     }
 }
 
-/// The array form of a statement's arguments, if that is their form.
 impl Statement<'_> {
+    /// The arguments, if they are in the array form.
     fn json(&self) -> Result<Option<Vec<Word>>, Fault> {
-        let (at, length) = (self.arguments.at, self.arguments.text.len());
-        json_form::parse(self.arguments).map_err(|reason| Fault::new(at, length, reason))
+        json_form::parse(self.arguments)
     }
 }

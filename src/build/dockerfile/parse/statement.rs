@@ -29,12 +29,8 @@ impl<'a> Statement<'a> {
         }
         let Some(keyword) = Keyword::parse(&name.text) else {
             let suggestion = Keyword::closest(&name.text);
-            let (at, length) = (name.at, name.text.len());
-            return Err(Fault::new(
-                at,
-                length,
-                Reason::UnknownInstruction { word: shortened(&name.text), suggestion },
-            ));
+            let word = shortened(&name.text);
+            return Err(Fault::of(&name, Reason::UnknownInstruction { word, suggestion }));
         };
         let (flags, arguments) = rest.flags();
         let written = &line.text[..name.text.len()];

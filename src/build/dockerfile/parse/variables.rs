@@ -19,14 +19,9 @@ pub(super) fn pairs(statement: &Statement) -> Result<Vec<KeyValue>, Fault> {
 fn pair(statement: &Statement, word: Word) -> Result<KeyValue, Fault> {
     let keyword = statement.keyword;
     match split(&word) {
-        Some((key, _)) if key.text.is_empty() => {
-            Err(Fault::new(word.at, word.text.len(), Reason::BlankName(keyword)))
-        }
+        Some((key, _)) if key.text.is_empty() => Err(Fault::of(&word, Reason::BlankName(keyword))),
         Some((key, value)) => Ok(KeyValue { key, value, format: KeyValueFormat::Equals }),
-        None => {
-            let (at, length) = (word.at, word.text.len());
-            Err(Fault::new(at, length, Reason::KeyValue { keyword, word: word.text }))
-        }
+        None => Err(Fault::of(&word, Reason::KeyValue { keyword, word: word.text.clone() })),
     }
 }
 
@@ -51,7 +46,7 @@ pub(super) fn definitions(statement: &Statement) -> Result<Vec<ArgDefinition>, F
     let words = statement.arguments.quoted(statement.escape).into_iter();
     let definitions = words.map(|word| match split(&word) {
         Some((name, _)) if name.text.is_empty() => {
-            Err(Fault::new(word.at, word.text.len(), Reason::BlankName(statement.keyword)))
+            Err(Fault::of(&word, Reason::BlankName(statement.keyword)))
         }
         Some((name, default)) => Ok(ArgDefinition { name, default: Some(default) }),
         None => Ok(ArgDefinition { name: word, default: None }),

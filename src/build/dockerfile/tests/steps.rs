@@ -201,6 +201,9 @@ fn ports_may_come_out_of_one_variable() {
     let Step::Expose(ports) = step("ENV P='80 81/udp'\nEXPOSE $P 90-91") else { panic!("ports") };
     let each: Vec<String> = ports.iter().flat_map(|ports| ports.each()).collect();
     assert_eq!(each, ["80/tcp", "81/udp", "90/tcp", "91/tcp"]);
+    let Step::Expose(ports) = step("EXPOSE 90 443 80") else { panic!("ports") };
+    let first: Vec<u16> = ports.iter().map(|ports| ports.first).collect();
+    assert_eq!(first, [443, 80, 90], "in the order of the words, not of the numbers");
 }
 
 #[test]
