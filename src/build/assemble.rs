@@ -20,13 +20,15 @@ use crate::layout::Layout;
 /// Permission of a file that stands in the Dockerfile.
 const INLINE_MODE: u32 = 0o644;
 
-/// A directory that commands run in, as WORKDIR wants it: root's.
+/// A directory that commands run in, as WORKDIR wants it. What is missing of it belongs to `owner`,
+/// root by default; what is there keeps its own.
 ///
 /// # Errors
-/// [`Error::Copy`] where something else is in the way.
-pub(super) fn directory(path: &[u8], below: Arc<dyn Tree>) -> Result<Draft> {
+/// [`Error::Copy`] where something else is in the way; [`Error::Owner`].
+pub(super) fn directory(path: &[u8], owner: Option<&str>, below: Arc<dyn Tree>) -> Result<Draft> {
+    let owner = owner.map(|owner| owner_of(&*below, owner)).transpose()?.unwrap_or_default();
     let mut draft = Draft::over(below);
-    draft.make_directory(path, (0, 0))?;
+    draft.make_directory(path, owner)?;
     Ok(draft)
 }
 
@@ -199,5 +201,35 @@ struct Excluded<'a>(&'a Rules);
 impl Filter for Excluded<'_> {
     fn excludes(&self, path: &[u8], _: &Node) -> bool {
         self.0.excluding(path).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::files::tests::Listed;
+
+    #[test]
+    fn a_working_directory_belongs_to_the_user_as_far_as_it_is_made() {
+        let passwd = "root:x:0:0::/:/bin/sh\nada:x:11:22::/:/bin/sh\n";
+        let group = "root:x:0:\nstaff:x:50:\n";
+        let below = Listed::new(&[("etc/passwd", passwd), ("etc/group", group), ("srv/old", "x")]);
+        let below: Arc<dyn Tree> = Arc::new(below);
+        for (path, owner, expected) in [
+            ("a/b", None, "a 0:0, a/b 0:0"),
+            ("a/b", Some("ada"), "a 11:22, a/b 11:22"),
+            ("srv/b", Some("ada:staff"), "srv/b 11:50"),
+            ("srv", Some("ada"), ""),
+            ("a", Some("7:8"), "a 7:8"),
+        ] {
+            let draft = directory(path.as_bytes(), owner, Arc::clone(&below)).unwrap();
+            let shown = draft.entries().iter().map(|(path, placed)| {
+                let (path, node) = (String::from_utf8_lossy(path), &placed.node);
+                format!("{path} {}:{}", node.uid, node.gid)
+            });
+            assert_eq!(shown.collect::<Vec<_>>().join(", "), expected, "{path} of {owner:?}");
+        }
+        let unknown = directory(b"a", Some("bob"), below);
+        assert!(matches!(unknown, Err(Error::Owner { owner, .. }) if owner == "bob"));
     }
 }

@@ -348,7 +348,9 @@ impl Executor {
         let (this, trees) = (Arc::clone(self), from.clone());
         let draft = off_executor(move || {
             let mut draft = match &this.graph.vertex(id).work {
-                Work::Directory { path, .. } => assemble::directory(path, below)?,
+                Work::Directory { path, owner, .. } => {
+                    assemble::directory(path, owner.as_deref(), below)?
+                }
                 Work::Copy(copy) => assemble::copied(copy, below, &trees, &this.layout)?,
                 Work::Scratch | Work::Base(_) => unreachable!("they make no layer"),
             };

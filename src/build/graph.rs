@@ -48,6 +48,8 @@ pub enum Work {
         below: VertexId,
         /// Where; absolute, without the first slash.
         path: Vec<u8>,
+        /// Who owns what is made, `user[:group]`; root without.
+        owner: Option<String>,
     },
     /// Copies files.
     Copy(CopyWork),
@@ -190,7 +192,9 @@ impl Work {
         match self {
             Self::Scratch => Key::of("scratch"),
             Self::Base(image) => Key::of("base").digest(&image.digest),
-            Self::Directory { path, .. } => Key::of("directory").bytes(path),
+            Self::Directory { path, owner, .. } => {
+                Key::of("directory").bytes(path).optional(owner.as_deref())
+            }
             Self::Copy(copy) => copy.key(),
         }
     }

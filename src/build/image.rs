@@ -78,12 +78,22 @@ impl ImageDraft {
     pub fn upon(base: &ImageConfig, platform: Platform) -> Self {
         let mut run = base.run.clone();
         run.retain(|key, value| !CONTAINER_KEYS.contains(&key.as_str()) && !value.is_null());
-        Self {
+        let mut draft = Self {
             platform: base.platform().unwrap_or(platform),
             author: base.author.clone(),
             base_history: base.history.clone(),
             run,
             is_command_ours: false,
+        };
+        draft.complete_path();
+        draft
+    }
+
+    /// A base that sets no search path gets docker's; Windows has one of its own.
+    fn complete_path(&mut self) {
+        let has_path = self.env().iter().any(|variable| variable.starts_with("PATH="));
+        if !has_path && self.platform.os != "windows" {
+            self.list("Env").push(json!(DEFAULT_PATH));
         }
     }
 
@@ -263,7 +273,8 @@ mod tests {
             "Hostname": "0123", "Image": "sha256:1", "AttachStdin": false, "Cmd": ["sh"],
             "Volumes": null, "StopTimeout": 5,
         }));
-        assert_eq!(*draft.run(), *json!({"Cmd": ["sh"], "StopTimeout": 5}).as_object().unwrap());
+        let expected = json!({"Cmd": ["sh"], "Env": [DEFAULT_PATH], "StopTimeout": 5});
+        assert_eq!(*draft.run(), *expected.as_object().unwrap());
         assert_eq!(draft.platform.to_string(), "linux/arm64");
         assert_eq!(draft.author, "me");
         assert_eq!(draft.base_history[0].created_by, "first");
@@ -290,10 +301,24 @@ mod tests {
         let mut draft = base(json!({"Env": ["A=1", "B=2", "AB=3"], "OnBuild": "no list"}));
         draft.set_env("A", "x=y");
         draft.set_env("C", "");
-        assert_eq!(draft.env(), ["A=x=y", "B=2", "AB=3", "C="]);
+        assert_eq!(draft.env(), ["A=x=y", "B=2", "AB=3", DEFAULT_PATH, "C="]);
         draft.add_trigger("RUN make");
         assert_eq!(draft.take_triggers(), ["RUN make"]);
         assert_eq!(draft.run().get("OnBuild"), None);
+    }
+
+    #[test]
+    fn a_base_without_a_search_path_gets_one_unless_it_is_of_windows() {
+        for (os, env, expected) in [
+            ("linux", json!(["A=1"]), vec!["A=1", DEFAULT_PATH]),
+            ("linux", json!(["PATH=/bin", "A=1"]), vec!["PATH=/bin", "A=1"]),
+            ("linux", json!(["XPATH=/bin"]), vec!["XPATH=/bin", DEFAULT_PATH]),
+            ("windows", json!(["A=1"]), vec!["A=1"]),
+        ] {
+            let document = json!({"os": os, "architecture": "amd64", "config": {"Env": env}});
+            let config = ImageConfig::parse(document.to_string().as_bytes()).unwrap();
+            assert_eq!(ImageDraft::upon(&config, Platform::host()).env(), expected, "{os} {env}");
+        }
     }
 
     #[test]

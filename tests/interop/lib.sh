@@ -66,7 +66,7 @@ fails_with() { # STATUS COMMAND [ARG…]: the command must end with this status
 
 require_commands() {
     local command missing=()
-    for command in curl jq openssl htpasswd zstd xz tar busybox debootstrap skopeo dockerd \
+    for command in curl jq python3 openssl htpasswd zstd xz tar busybox debootstrap skopeo dockerd \
         containerd ctr docker docker-registry podman buildah umoci runc nginx /usr/bin/time; do
         command -v "$command" >/dev/null || missing+=("$command")
     done

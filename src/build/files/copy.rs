@@ -131,8 +131,12 @@ pub fn expand(tree: &dyn Tree, text: &[u8]) -> Result<Vec<Source>, CopyError> {
                     Some(pattern) => {
                         let directory = resolve(tree, &source.path)?;
                         let names = tree.names(&directory)?;
-                        let fit = names.iter().filter(|name| pattern.matches(name));
-                        next.extend(fit.map(|name| source.below(name)));
+                        for name in names.iter().filter(|name| pattern.matches(name)) {
+                            // Names may be there that no rule lets through.
+                            if tree.node(&join(&directory, name))?.is_some() {
+                                next.push(source.below(name));
+                            }
+                        }
                     }
                     None => next.push(source.below(part)),
                 },

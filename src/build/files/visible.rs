@@ -69,6 +69,7 @@ impl Tree for Visible {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::build::files::copy::expand;
     use crate::build::files::tests::Listed;
 
     #[test]
@@ -89,6 +90,11 @@ mod tests {
         ] {
             assert_eq!(tree.node(path.as_bytes()).unwrap().is_some(), is_shown, "{path}");
         }
+        let paths = |source: &[u8]| -> Vec<Vec<u8>> {
+            expand(&tree, source).unwrap().into_iter().map(|found| found.path).collect()
+        };
+        assert_eq!(paths(b"*"), [&b"a"[..], b"d"]);
+        assert_eq!(paths(b"a/*"), [b"a/b"]);
         assert_eq!(tree.hiding(b"c/drop").as_deref(), Some("c"));
         assert_eq!(tree.hiding(b"nothing"), None);
     }

@@ -34,7 +34,7 @@ pub(super) struct StageEvaluation<'p, 'a> {
     tip: VertexId,
     base: Option<Arc<BaseImage>>,
     scope: StageScope<'a>,
-    /// What the base image has for builds upon it.
+    /// What the base has for builds upon it.
     triggers: Vec<Instruction>,
     /// Steps that are shown: how many there are, and how many were.
     total: usize,
@@ -52,18 +52,20 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
     pub(super) async fn begin(planner: &'p mut Planner<'a>, at: usize) -> Result<Self, PlanError> {
         let stage = &planner.inputs.file.stages[at];
         let base = planner.stages.global.base(stage)?;
-        let total = 1 + stage.instructions.iter().filter(|it| makes_step(it)).count();
+        let total = 1 + steps_of(&stage.instructions);
         if let Some(below) = planner.stages.base(&base.name, at) {
             let below = planner.stage(below).await?;
+            let mut draft = below.draft.clone().upon_stage();
+            let triggers = triggers_of(&mut draft)?;
             return Ok(Self {
                 at,
-                draft: below.draft.clone().upon_stage(),
+                draft,
                 history: below.history.clone(),
                 tip: below.tip,
                 base: below.base.clone(),
                 scope: below.scope.clone(),
-                triggers: Vec::new(),
-                total,
+                total: total + steps_of(&triggers),
+                triggers,
                 shown: 1,
                 planner,
             });
@@ -93,11 +95,8 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         let name = planner.name(at, 1, total, &format!("FROM {}", reference.familiar()));
         let (tip, image) = planner.image(name, &reference, &platform, &place).await?;
         let mut draft = ImageDraft::upon(&image.config, platform);
-        let triggers = draft.take_triggers();
-        let triggers: Result<Vec<Instruction>, _> =
-            triggers.iter().map(|trigger| Dockerfile::parse_trigger(trigger)).collect();
-        let triggers = triggers?;
-        let total = total + triggers.iter().filter(|it| makes_step(it)).count();
+        let triggers = triggers_of(&mut draft)?;
+        let total = total + steps_of(&triggers);
         let mut stage = Self::upon(planner, at, draft, (tip, Some(image)), total, 1);
         stage.triggers = triggers;
         Ok(stage)
@@ -248,7 +247,8 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
             }
             path => {
                 let path = clean(path.as_bytes());
-                Some(self.step(&text, Work::Directory { below, path }, place))
+                let owner = Some(self.draft.user().to_owned()).filter(|user| !user.is_empty());
+                Some(self.step(&text, Work::Directory { below, path, owner }, place))
             }
         };
         self.history.push((text, made));
@@ -405,6 +405,18 @@ impl Planner<'_> {
     }
 }
 
+/// Takes the instructions that a base has for builds upon it.
+fn triggers_of(draft: &mut ImageDraft) -> Result<Vec<Instruction>, PlanError> {
+    let triggers = draft.take_triggers();
+    let parsed: Result<_, _> = triggers.iter().map(|it| Dockerfile::parse_trigger(it)).collect();
+    Ok(parsed?)
+}
+
+/// How many of them are steps of their own.
+fn steps_of(instructions: &[Instruction]) -> usize {
+    instructions.iter().filter(|it| makes_step(it)).count()
+}
+
 /// Whether an instruction is a step of its own.
 fn makes_step(instruction: &Instruction) -> bool {
     matches!(instruction.kind, Kind::Add(_) | Kind::Copy(_) | Kind::Run(_) | Kind::Workdir(_))
@@ -447,5 +459,22 @@ fn health_of(health: &Healthcheck) -> Health {
             start_interval: nanoseconds(schedule.start_interval),
             retries: schedule.retries.into(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_triggers_of_a_base_are_taken_once() {
+        let mut draft = ImageDraft::scratch(Platform::host());
+        for trigger in ["COPY a /b/", "LABEL a=b", "WORKDIR /w"] {
+            draft.add_trigger(trigger);
+        }
+        let triggers = triggers_of(&mut draft).unwrap();
+        assert_eq!((triggers.len(), steps_of(&triggers)), (3, 2));
+        assert_eq!(draft.run().get("OnBuild"), None);
+        assert!(triggers_of(&mut draft).unwrap().is_empty());
     }
 }

@@ -3,14 +3,16 @@
 #
 #   main/     files of every type and mode, odd names, links of every kind
 #   ignore/   the same sort of tree, with a .dockerignore
-#   again/    a .dockerignore of its own for one Dockerfile
+#   again/    a .dockerignore that leaves out all but two files
+#   own/      rules of their own for one Dockerfile
+#   special/  what is neither file, directory nor link
 set -euo pipefail
 shopt -s inherit_errexit
 umask 022
 
-main=$1/main
-mkdir -p "$main"
-cd "$main"
+root=$(realpath -m "$1")
+mkdir -p "$root"/{main,ignore,again/sub/dir,own,special}
+cd "$root/main"
 
 # ---- plain files and directories ----
 
@@ -68,12 +70,6 @@ printf 'hard\n' >hard/first
 ln hard/first hard/second
 ln hard/first hard/third
 
-# ---- what is neither ----
-
-mkdir special
-mkfifo special/fifo
-printf 'beside\n' >special/beside
-
 # ---- names ----
 
 mkdir -p odd 'odd/with space'
@@ -122,9 +118,8 @@ find . -depth -type d -exec touch -d '2017-01-02 03:04:05 UTC' {} +
 
 # ---- contexts with rules about what takes part ----
 
-ignore=$1/ignore
-mkdir -p "$ignore"/{build/out,docs/api,node_modules/x,src/gen,keep}
-cd "$ignore"
+cd "$root/ignore"
+mkdir -p {build/out,docs/api,node_modules/x,src/gen,keep}
 printf 'k\n' | tee build/out/o.bin build/keep.me docs/readme.md docs/api/a.md docs/api/b.txt \
     node_modules/x/i.js src/main.c src/main.o src/gen/g.c src/gen/g.o keep/all.tmp top.tmp other.tmp \
     important.tmp README.md Makefile .env '#comment' >/dev/null
@@ -142,12 +137,18 @@ docs/*
 .env
 .dockerignore
 RULES
-mkdir -p ../again/sub/dir
-cd ../again
+cd "$root/again"
 printf 'k\n' | tee a.txt b.txt sub/a.txt sub/dir/a.txt sub/dir/c.txt >/dev/null
-printf '*\n!sub/**/c.txt\n!a.txt\n' >.dockerignore
-mkdir ../own
-cd ../own
+printf '*\n!sub/dir/c.txt\n!a.txt\n' >.dockerignore
+cd "$root/own"
 printf 'k\n' | tee a.txt b.txt c.txt >/dev/null
 printf 'a.txt\n' >.dockerignore
 printf 'b.txt\n*ockerfile*\n' >special.Dockerfile.dockerignore
+
+# ---- what is neither file, directory nor link ----
+
+cd "$root/special"
+mkfifo fifo
+printf 'beside\n' >beside
+
+find "$root"/{ignore,again,own,special} -type f -exec touch -d '2019-03-04 05:06:07 UTC' {} +

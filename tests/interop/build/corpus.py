@@ -23,7 +23,6 @@ JOBS = max(2, os.cpu_count() or 2)
 LEAST_ROWS = 150
 LEAST_PER_ORACLE = {"docker": 80, "buildah": 60, "older": 10}
 MOST_DIFFERENT = 10
-PREFIX = "interop.test/corpus"
 
 
 class Builders:
@@ -38,32 +37,39 @@ class Builders:
     def words(self, row, file):
         return ["-f", str(file), *self.common, *row.args, str(self.context(row))]
 
+    def metadata(self, row):
+        return self.work / "ours" / f"{row.name}.json"
+
     def context(self, row):
         return self.work / "contexts" / row.context
 
     def build_ours(self, row):
-        metadata = self.work / "ours" / f"{row.name}.json"
-        command = [*self.regctl, "build", "-q", "--compression", "none", "-t", f"{PREFIX}/{row.name}:1"]
-        return run([*command, "--metadata-file", str(metadata), *self.words(row, row.where)])
+        command = [*self.regctl, "build", "-q", "--compression", "none", "-t", tag_of(row, "ours")]
+        command += ["--metadata-file", str(self.metadata(row))]
+        return run([*command, *self.words(row, row.where)])
 
-    def build_docker(self, row, name="", file=None):
-        tag = f"{PREFIX}{name}/{row.name}:1"
-        command = [*self.docker, "build", "-q", "-t", tag, *self.words(row, file or row.where)]
-        return run(command, DOCKER_BUILDKIT="1")
+    def build_docker(self, row):
+        return self.docker_build(row, "docker", row.where)
 
     def build_older(self, row):
-        return self.build_docker(row, "-older", row.where.with_name("older"))
+        return self.docker_build(row, "older", self.work / "rows" / row.name / "older")
+
+    def docker_build(self, row, who, file):
+        command = [*self.docker, "build", "-q", "-t", tag_of(row, who), *self.words(row, file)]
+        return run(command, DOCKER_BUILDKIT="1")
 
     def build_buildah(self, row):
         command = [*self.buildah, "bud", "-q", "--isolation", "chroot", "--layers=false"]
-        command += ["--pull-never", "--format", "docker", "-t", f"dir:{self.work}/buildah/{row.name}"]
+        command += ["--pull-never", "--format", "docker"]
+        command += ["-t", f"dir:{self.work}/buildah/{row.name}"]
         return run([*command, *self.words(row, row.where)])
 
     def images_of_docker(self, tags):
         """Of all rows at once: what they share is written once."""
         if not tags:
             return {}
-        inspect = subprocess.run([*self.docker, "image", "inspect", *tags], stdout=subprocess.PIPE, check=True)
+        command = [*self.docker, "image", "inspect", *tags]
+        inspect = subprocess.run(command, stdout=subprocess.PIPE, check=True)
         found, full = {}, []
         for tag, image in zip(tags, json.loads(inspect.stdout)):
             if image["RootFS"].get("Layers"):
@@ -71,6 +77,8 @@ class Builders:
             else:
                 # Docker saves no image without a layer.
                 found[tag] = images.of_inspected(image)
+        if not full:
+            return found
         directory = self.work / "saved"
         directory.mkdir()
         with subprocess.Popen([*self.docker, "save", *full], stdout=subprocess.PIPE) as saving:
@@ -78,12 +86,19 @@ class Builders:
         return found | images.Reader().from_docker_save(directory)
 
 
+def tag_of(row, who):
+    return f"interop.test/{who}/{row.name}:1"
+
+
 def run(command, **environment):
+    """The command's output if it fails."""
     done = subprocess.run(
         command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )
-    return None if done.returncode == 0 else done.stdout.strip() or f"exit status {done.returncode}"
+    if done.returncode == 0:
+        return None
+    return done.stdout.strip() or f"exit status {done.returncode}"
 
 
 def lay_out(row, builders):
@@ -98,7 +113,7 @@ def lay_out(row, builders):
 
 def build_all(corpus, builders):
     """The errors of the builds, by row and builder."""
-    jobs = [(row, who) for who in ("docker", "older", "buildah") for row in corpus if who in row.oracles]
+    jobs = [(row, who) for who in rows.ORACLES for row in corpus if who in row.oracles]
     jobs += [(row, "ours") for row in corpus]
     with ThreadPoolExecutor(JOBS) as pool:
         results = pool.map(lambda job: getattr(builders, f"build_{job[1]}")(job[0]), jobs)
@@ -107,21 +122,35 @@ def build_all(corpus, builders):
 
 def compare(row, oracle, errors, read):
     """What is wrong with this row, line by line; nothing if all is as it has to be."""
-    failed = [f"{who}: {errors[row.name, who]}" for who in (oracle, "ours") if errors[row.name, who]]
-    if oracle in row.differs and errors[row.name, oracle] is None and failed:
-        return []
-    if failed:
-        return failed
+    if row.refused:
+        return refusal(row, oracle, errors)
+    has_to_differ = oracle in row.differs
+    if errors[row.name, "ours"]:
+        return [f"ours: {errors[row.name, 'ours']}"]
+    if errors[row.name, oracle]:
+        return [] if has_to_differ else [f"{oracle}: {errors[row.name, oracle]}"]
     found = images.differences(read(row, "ours"), read(row, oracle), times=oracle != "older")
-    if oracle not in row.differs:
-        return found
-    return [] if found else [f"it no longer differs from {oracle}"]
+    if has_to_differ:
+        return [] if found else [f"it no longer differs from {oracle}"]
+    return found
+
+
+def refusal(row, oracle, errors):
+    ours = errors[row.name, "ours"] or "it was built"
+    problems = [] if row.refused in ours else [f"ours: {ours}"]
+    is_refused, is_expected = bool(errors[row.name, oracle]), oracle not in row.differs
+    if is_refused != is_expected:
+        problems.append(f"{oracle} {'refuses' if is_refused else 'builds'} it")
+    return problems
 
 
 def shortcomings(corpus):
-    count = {oracle: sum(oracle in row.oracles for row in corpus) for oracle in LEAST_PER_ORACLE}
     different = sum(bool(row.differs) for row in corpus)
-    yield from (f"{count[oracle]} rows of {oracle}" for oracle in count if count[oracle] < LEAST_PER_ORACLE[oracle])
+    corpus = [row for row in corpus if not row.refused]
+    count = {oracle: sum(oracle in row.oracles for row in corpus) for oracle in rows.ORACLES}
+    for oracle, least in LEAST_PER_ORACLE.items():
+        if count[oracle] < least:
+            yield f"{count[oracle]} rows of {oracle}"
     if len(corpus) < LEAST_ROWS:
         yield f"{len(corpus)} rows"
     if different > MOST_DIFFERENT:
@@ -134,20 +163,45 @@ def report(name, problems):
         print(f"#   {line}")
 
 
-def main():
+class Results:
+    """The images that were built."""
+
+    def __init__(self, builders, corpus, errors):
+        self.builders = builders
+        self.reader = images.Reader()
+        tags = [
+            tag_of(row, who) for row in corpus for who in ("docker", "older")
+            if who in row.oracles and errors[row.name, who] is None
+        ]
+        self.of_docker = builders.images_of_docker(tags)
+
+    def read(self, row, who):
+        if who == "ours":
+            metadata = json.loads(self.builders.metadata(row).read_text())
+            return self.reader.from_layout(self.builders.store, metadata["containerimage.digest"])
+        if who == "buildah":
+            return self.reader.from_directory(self.builders.work / "buildah" / row.name)
+        return self.of_docker[tag_of(row, who)]
+
+
+def arguments():
     parser = argparse.ArgumentParser()
     for option in ("--regctl", "--docker", "--buildah", "--args"):
         parser.add_argument(option, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--store", type=Path, required=True, help="regctl's store, an OCI layout")
     parser.add_argument("--only", default="", help="names of rows, with commas")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
     builders = Builders(options)
     corpus = rows.read(Path(__file__).parent / "rows")
-    if not options.only:
+    if options.only:
+        corpus = [row for row in corpus if row.name in options.only.split(",")]
+    else:
         report("the corpus is as large as it has to be", list(shortcomings(corpus)))
-    only = options.only.split(",") if options.only else [row.name for row in corpus]
-    corpus = [row for row in corpus if row.name in only]
     for directory in ("ours", "buildah"):
         (builders.work / directory).mkdir(exist_ok=True)
     for row in corpus:
@@ -155,27 +209,13 @@ def main():
     begun = time.monotonic()
     errors = build_all(corpus, builders)
     built = time.monotonic()
-    tags = {
-        (row.name, who): f"{PREFIX}{'-older' if who == 'older' else ''}/{row.name}:1"
-        for row in corpus for who in ("docker", "older")
-        if who in row.oracles and errors[row.name, who] is None
-    }
-    of_docker = builders.images_of_docker(list(tags.values()))
-    reader = images.Reader()
-
-    def read(row, who):
-        if who == "ours":
-            metadata = json.loads((builders.work / "ours" / f"{row.name}.json").read_text())
-            return reader.from_layout(builders.store, metadata["containerimage.digest"])
-        if who == "buildah":
-            return reader.from_directory(builders.work / "buildah" / row.name)
-        return of_docker[tags[row.name, who]]
-
+    results = Results(builders, corpus, errors)
     for row in corpus:
         for oracle in row.oracles:
             cause = f" (differs: {row.differs[oracle]})" if oracle in row.differs else ""
-            report(f"{row.name}, {oracle}{cause}", compare(row, oracle, errors, read))
-    print(f"# built in {built - begun:.0f} s, compared in {time.monotonic() - built:.0f} s", file=sys.stderr)
+            report(f"{row.name}, {oracle}{cause}", compare(row, oracle, errors, results.read))
+    taken = f"built in {built - begun:.0f} s, compared in {time.monotonic() - built:.0f} s"
+    print(f"# {taken}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Entry:
     owner: tuple[int, int]
     content: str
     xattrs: tuple
-    # None for a directory, whose time is not compared.
+    # None where it is not compared: of directories, and of what has no content.
     mtime: int | None
 
     def fields(self):
@@ -77,7 +77,7 @@ def entry(tar, member) -> Entry:
         for key, value in member.pax_headers.items() if key.startswith(XATTR)
     ))
     mode = 0o777 if kind == "symlink" else member.mode & 0o7777
-    mtime = None if kind == "dir" else int(member.mtime)
+    mtime = int(member.mtime) if kind in ("file", "symlink") else None
     return Entry(kind, mode, (member.uid, member.gid), content, xattrs, mtime)
 
 
@@ -123,6 +123,8 @@ def comparable_config(document: dict) -> dict:
     config["Labels"] = {key: labels[key] for key in labels if key not in IGNORED_LABELS}
     if not config["Labels"]:
         del config["Labels"]
+    # Without a working directory, containers start in the root.
+    config.setdefault("WorkingDir", "/")
     for key in ("architecture", "os", "variant"):
         if document.get(key):
             config[key] = document[key]
@@ -205,6 +207,7 @@ def differences(ours: Image, theirs: Image, *, times: bool) -> list[str]:
         whose = "ours" if names in ours.links else "theirs"
         found.append(f"one file only in {whose}: {', '.join(names)}")
     for key in sorted(ours.config.keys() | theirs.config.keys()):
-        if ours.config.get(key) != theirs.config.get(key):
-            found.append(f"config {key}: {ours.config.get(key)!r}, theirs {theirs.config.get(key)!r}")
+        one, other = ours.config.get(key), theirs.config.get(key)
+        if one != other:
+            found.append(f"config {key}: {one!r}, theirs {other!r}")
     return found

@@ -6,6 +6,8 @@
     at: sub/Dockerfile            where in that context the Dockerfile lies; without: outside of it
     args: --target x              further words for every builder
     differs: docker: the cause    regctl's image is another one, and has to be
+    refused: words                regctl refuses it in these words, and the oracle, too
+    remark: words                 why a builder is no oracle of the row
     ---
     FROM scratch
     --- older
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 import shlex
 
-KEYS = ("oracle", "context", "at", "args", "differs")
+KEYS = ("oracle", "context", "at", "args", "differs", "refused", "remark")
 ORACLES = ("docker", "buildah", "older")
 
 
@@ -30,6 +32,7 @@ class Row:
     at: str | None
     args: list[str]
     differs: dict[str, str]
+    refused: str | None
     dockerfile: str
     older: str | None
     where: Path = field(default_factory=Path)
@@ -73,6 +76,7 @@ def parse(text: str) -> Row:
         at=(values["at"] or [None])[-1],
         args=shlex.split(" ".join(values["args"])),
         differs=differs,
+        refused=(values["refused"] or [None])[-1],
         dockerfile=dockerfile,
         older=older[0] if older else None,
     )
