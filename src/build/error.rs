@@ -8,6 +8,7 @@ use crate::build::files::copy::CopyError;
 use crate::build::files::unpacked::ArchiveError;
 use crate::build::ignore::RuleError;
 use crate::build::plan::PlanError;
+use crate::build::remote::RemoteError;
 use crate::content;
 use crate::layer;
 use crate::layer::users::UsersError;
@@ -36,6 +37,9 @@ pub enum Error {
         #[source]
         source: Box<Self>,
     },
+    /// What is elsewhere cannot be had.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// A base image cannot be had.
     #[error(transparent)]
     Base(#[from] BaseError),

@@ -145,7 +145,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         let place = instruction.origin.place();
         match step {
             Step::Copy(copy) => self.copy(copy, &place).await?,
-            Step::Add(add) => self.add(add, &place)?,
+            Step::Add(add) => self.add(add, &place).await?,
             Step::Workdir(path) => self.working_dir(&path),
             Step::Run(_) => {
                 let message = "RUN is not supported yet";
@@ -261,23 +261,30 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         Ok(())
     }
 
-    fn add(&mut self, add: AddStep, place: &Place) -> Result<(), PlanError> {
+    async fn add(&mut self, add: AddStep, place: &Place) -> Result<(), PlanError> {
         let text = words::add(&add);
-        let remote = add.files.sources.iter().find_map(|source| match source {
-            SourceStep::Path(path) if is_remote(path) => Some(path.clone()),
+        let remote = |(at, source): (usize, &SourceStep)| match source {
+            SourceStep::Path(path) if is_remote(path) => Some((at, path.clone())),
             _ => None,
-        });
-        if let Some(url) = remote {
-            let message =
-                format!("ADD of {url} is not supported yet; fetch it before, and COPY it");
-            return Err(PlanError::At(Located::new(place.clone(), message)));
-        }
-        let from = match add.files.sources.iter().any(|it| matches!(it, SourceStep::Path(_))) {
+        };
+        let remotes: Vec<_> = add.files.sources.iter().enumerate().filter_map(remote).collect();
+        let wanted = self.planner.checksum(&add, remotes.len(), place)?;
+        let is_local = |it: &SourceStep| matches!(it, SourceStep::Path(path) if !is_remote(path));
+        let from = match add.files.sources.iter().any(is_local) {
             true => self.context(place)?,
             false => FilesOf::Step(self.tip),
         };
         let mut work = self.copy_work(add.files, &from, false);
-        work.unpacks = add.unpack.unwrap_or(true);
+        for source in &mut work.sources {
+            if let FileSource::Context { unpacks, .. } = source {
+                *unpacks = add.unpack.unwrap_or(true);
+            }
+        }
+        for (at, url) in remotes {
+            let unpacks = add.unpack.unwrap_or(false);
+            let (tree, path) = self.planner.download(&url, wanted.as_ref(), place).await?;
+            work.sources[at] = FileSource::Context { name: Some(url), tree, path, unpacks };
+        }
         self.finish_copy(text, work);
         Ok(())
     }
@@ -291,6 +298,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
                 name: name.clone(),
                 tree: Arc::clone(tree),
                 path: path.into_bytes(),
+                unpacks: false,
             },
             (SourceStep::Path(path), FilesOf::Step(from)) => {
                 FileSource::Step { from: *from, path: path.into_bytes() }
@@ -309,7 +317,6 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
             is_linked: files.link,
             keeps_parents,
             excluded: files.exclude,
-            unpacks: false,
         }
     }
 
