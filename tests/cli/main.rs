@@ -5,6 +5,7 @@
 mod archive;
 mod archives_to;
 mod bad;
+mod build_contexts;
 #[path = "../support/canary.rs"]
 mod canary;
 mod checking;

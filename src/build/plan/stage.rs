@@ -252,9 +252,14 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
 
     async fn copy(&mut self, copy: CopyStep, place: &Place) -> Result<(), PlanError> {
         let text = words::copy(&copy);
+        let is_url = |it: &SourceStep| matches!(it, SourceStep::Path(path) if is_remote(path));
+        if copy.from.is_none() && copy.files.sources.iter().any(is_url) {
+            let message = "COPY takes no URL; ADD does";
+            return Err(PlanError::At(Located::new(place.clone(), message)));
+        }
         let from = match &copy.from {
             Some(from) => self.place_of(from, place).await?,
-            None => self.context(place)?,
+            None => self.context_of(&copy.files, place)?,
         };
         let work = self.copy_work(copy.files, &from, copy.parents);
         self.finish_copy(text, work);
@@ -269,11 +274,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         };
         let remotes: Vec<_> = add.files.sources.iter().enumerate().filter_map(remote).collect();
         let wanted = self.planner.checksum(&add, remotes.len(), place)?;
-        let is_local = |it: &SourceStep| matches!(it, SourceStep::Path(path) if !is_remote(path));
-        let from = match add.files.sources.iter().any(is_local) {
-            true => self.context(place)?,
-            false => FilesOf::Step(self.tip),
-        };
+        let from = self.context_of(&add.files, place)?;
         let mut work = self.copy_work(add.files, &from, false);
         for source in &mut work.sources {
             if let FileSource::Context { unpacks, .. } = source {
@@ -334,9 +335,12 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         self.tip
     }
 
-    fn context(&self, place: &Place) -> Result<FilesOf, PlanError> {
+    /// The context, where any source lies in it.
+    fn context_of(&self, files: &FilesStep, place: &Place) -> Result<FilesOf, PlanError> {
+        let is_local = |it: &SourceStep| matches!(it, SourceStep::Path(path) if !is_remote(path));
         match &self.planner.inputs.context {
             Some(tree) => Ok(FilesOf::Tree(None, Arc::clone(tree))),
+            None if !files.sources.iter().any(is_local) => Ok(FilesOf::Step(self.tip)),
             None => {
                 let message = "there is no context to take files from: the Dockerfile came from stdin; \
                                give a directory, and the Dockerfile with -f -";
