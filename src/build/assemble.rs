@@ -48,11 +48,13 @@ pub(super) fn copied(
     let excluded = Rules::of(work.excluded.iter().map(String::as_str))?;
     let mut trees = trees.iter();
     for source in &work.sources {
-        let (from, path, default): (Arc<dyn Tree>, _, _) = match source {
-            FileSource::Context { tree, path, .. } => (Arc::clone(tree), path, Some((0, 0))),
+        let (from, path, default, unpacks): (Arc<dyn Tree>, _, _, _) = match source {
+            FileSource::Context { tree, path, unpacks, .. } => {
+                (Arc::clone(tree), path, Some((0, 0)), *unpacks)
+            }
             FileSource::Step { path, .. } => {
                 let tree = trees.next().expect("there is one for each such source");
-                (Arc::clone(tree) as Arc<dyn Tree>, path, None)
+                (Arc::clone(tree) as Arc<dyn Tree>, path, None, false)
             }
             FileSource::Inline { name, bytes } => {
                 let mode = work
@@ -80,7 +82,7 @@ pub(super) fn copied(
             return Err(Error::SeveralToOne { pattern, count: found.len() });
         }
         for source in found {
-            let archive = match work.unpacks {
+            let archive = match unpacks {
                 true => archive(&*from, &source.path, &filter, layout)?,
                 false => None,
             };

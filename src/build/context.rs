@@ -1,13 +1,21 @@
 //! Where a build's files come from: the Dockerfile, what it leaves out, and the context.
 
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::{self, Cursor, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::build::files::Tree;
+use crate::build::files::archive::{first_bytes, is_archive};
 use crate::build::files::digests::KnownDigests;
 use crate::build::files::directory::Directory;
+use crate::build::files::unpacked::{ArchiveError, Unpacked};
 use crate::build::files::visible::Visible;
+use crate::build::files::{self, Kind, Tree, clean, resolve};
 use crate::build::ignore::{LineError, Rules};
+use crate::content;
+use crate::layout::Layout;
 use crate::oci::{Algorithm, Digest};
 use crate::util::fs;
 
@@ -19,6 +27,9 @@ const IGNORE_FILE: &str = ".dockerignore";
 
 /// Largest Dockerfile or list of rules that is read, in bytes.
 const TEXT_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Bytes by which an archive is told from a text: more than a whole block of bzip2.
+const TOLD_BYTES: usize = 2 * 1024 * 1024;
 
 /// Which Dockerfile is built.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +43,31 @@ pub enum DockerfileSource {
 }
 
 /// Where the files are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum ContextSource {
     /// In a directory.
     Directory(PathBuf),
-    /// Nowhere: there is a Dockerfile and nothing else.
-    Nothing,
+    /// In an archive, which has the Dockerfile as well; or there is a Dockerfile and nothing else.
+    Input(Input),
+    /// The same, at a URL.
+    Remote(String),
+}
+
+/// What comes from elsewhere, and is read once.
+#[derive(Clone)]
+pub struct Input(Arc<Mutex<Box<dyn Read + Send>>>);
+
+impl Input {
+    /// What a reader gives.
+    pub fn new(reader: impl Read + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(Box::new(reader))))
+    }
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Input")
+    }
 }
 
 /// What a build begins with.
@@ -72,6 +102,32 @@ pub enum ContextError {
         /// The directory.
         path: PathBuf,
     },
+    /// There is no such file in the context.
+    #[error("there is no {} in the context", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+    },
+    /// Files are asked for, and there is no archive that has them.
+    #[error(
+        "what was given as a context is no archive: neither a tar, nor one in gzip, bzip2, xz or zstd"
+    )]
+    NoArchive,
+    /// A text is too long.
+    #[error("what was given is no archive, and more than {TEXT_LIMIT} bytes are no Dockerfile")]
+    TooLong,
+    /// The input cannot be read.
+    #[error("the context cannot be read")]
+    Input(#[source] io::Error),
+    /// The archive cannot be unpacked.
+    #[error("the context cannot be unpacked")]
+    Archive(#[from] Box<ArchiveError>),
+    /// A file of the archive cannot be read.
+    #[error(transparent)]
+    Tree(#[from] files::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Content(#[from] content::Error),
     /// A rule is malformed.
     #[error("{} cannot be used", path.display())]
     Ignore {
@@ -94,36 +150,139 @@ pub fn open(
     context: &ContextSource,
     dockerfile: &DockerfileSource,
     known: &Path,
+    layout: &Layout,
 ) -> Result<Opened, ContextError> {
     let directory = match context {
-        ContextSource::Directory(path) if fs::is_dir(path) => Some(path.as_path()),
-        ContextSource::Directory(path) => {
-            return Err(ContextError::NoDirectory { path: path.clone() });
-        }
-        ContextSource::Nothing => None,
+        ContextSource::Directory(path) => path.as_path(),
+        ContextSource::Input(input) => return open_input(input, dockerfile, layout),
+        ContextSource::Remote(_) => unreachable!("it is fetched before"),
     };
-    let (path, text) = match (dockerfile, directory) {
-        (DockerfileSource::Text(text), _) => (None, text.clone()),
-        (DockerfileSource::File(path), _) => (Some(path.clone()), fs::read(path, TEXT_LIMIT)?),
-        (DockerfileSource::Default, Some(directory)) => {
+    if !fs::is_dir(directory) {
+        return Err(ContextError::NoDirectory { path: directory.to_owned() });
+    }
+    let (path, text) = match dockerfile {
+        DockerfileSource::Text(text) => (None, text.clone()),
+        DockerfileSource::File(path) => (Some(path.clone()), fs::read(path, TEXT_LIMIT)?),
+        DockerfileSource::Default => {
             let (path, text) = default_file(directory)?;
             (Some(path), text)
         }
-        (DockerfileSource::Default, None) => {
-            return Err(ContextError::NoDockerfile { path: PathBuf::from("-") });
-        }
     };
     let name = path.as_deref().map_or("Dockerfile", fs::name).to_owned();
-    let Some(directory) = directory else {
-        return Ok(Opened { name, text, files: None, digests: None });
-    };
     let (files, digests) = open_directory(directory, known)?;
     let rules = rules(directory, path.as_deref())?;
-    let files: Arc<dyn Tree> = match rules.is_empty() {
+    Ok(Opened { name, text, files: Some(visible(files, rules)), digests: Some(digests) })
+}
+
+fn visible(files: Arc<dyn Tree>, rules: Rules) -> Arc<dyn Tree> {
+    match rules.is_empty() {
         true => files,
         false => Arc::new(Visible::new(files, rules)),
+    }
+}
+
+/// An archive with its Dockerfile, or a Dockerfile alone, as the bytes tell.
+fn open_input(
+    input: &Input,
+    dockerfile: &DockerfileSource,
+    layout: &Layout,
+) -> Result<Opened, ContextError> {
+    match (read_input(input, layout)?, dockerfile) {
+        (Given::Archive(files), _) => open_archive(files, dockerfile),
+        (Given::Text(text), DockerfileSource::Default) => {
+            Ok(Opened { name: "Dockerfile".to_owned(), text, files: None, digests: None })
+        }
+        (Given::Text(_), _) => Err(ContextError::NoArchive),
+    }
+}
+
+/// The files of an archive that is a context of its own.
+///
+/// # Errors
+/// [`ContextError`].
+pub fn open_files(input: &Input, layout: &Layout) -> Result<Arc<dyn Tree>, ContextError> {
+    match read_input(input, layout)? {
+        Given::Archive(files) => Ok(files),
+        Given::Text(_) => Err(ContextError::NoArchive),
+    }
+}
+
+/// What an input turned out to be.
+enum Given {
+    Archive(Arc<Unpacked>),
+    Text(Vec<u8>),
+}
+
+fn read_input(input: &Input, layout: &Layout) -> Result<Given, ContextError> {
+    let mut input = input.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut text = first_bytes(&mut *input, TOLD_BYTES).map_err(ContextError::Input)?;
+    if is_archive(&text[..]).map_err(ContextError::Input)? {
+        let whole = Cursor::new(text).chain(&mut *input);
+        let read = Unpacked::read(whole, layout.partial()?);
+        return Ok(Given::Archive(Arc::new(read.map_err(Box::new)?)));
+    }
+    let rest = TEXT_LIMIT + 1 - text.len() as u64;
+    input.by_ref().take(rest).read_to_end(&mut text).map_err(ContextError::Input)?;
+    match text.len() as u64 > TEXT_LIMIT {
+        true => Err(ContextError::TooLong),
+        false => Ok(Given::Text(text)),
+    }
+}
+
+/// An archive whose Dockerfile lies in it, unless that is at hand.
+fn open_archive(
+    files: Arc<Unpacked>,
+    dockerfile: &DockerfileSource,
+) -> Result<Opened, ContextError> {
+    let (path, text) = match dockerfile {
+        DockerfileSource::Text(text) => (None, text.clone()),
+        DockerfileSource::File(path) => {
+            let at = clean(path.as_os_str().as_bytes());
+            let text = text_of(&*files, &at)?;
+            let text = text.ok_or_else(|| ContextError::NoFile { path: path.clone() })?;
+            (Some(at), text)
+        }
+        DockerfileSource::Default => {
+            let mut found = None;
+            for name in NAMES {
+                if let Some(text) = text_of(&*files, name.as_bytes())? {
+                    found = Some((Some(name.as_bytes().to_vec()), text));
+                    break;
+                }
+            }
+            let path = PathBuf::from("the archive");
+            found.ok_or(ContextError::NoDockerfile { path })?
+        }
     };
-    Ok(Opened { name, text, files: Some(files), digests: Some(digests) })
+    let own = path.iter().map(|path| [&path[..], IGNORE_FILE.as_bytes()].concat());
+    let mut rules = Rules::default();
+    for path in own.chain([IGNORE_FILE.as_bytes().to_vec()]) {
+        if let Some(text) = text_of(&*files, &path)? {
+            let path = PathBuf::from(OsStr::from_bytes(&path));
+            let malformed = |source| ContextError::Ignore { path, source };
+            rules = Rules::parse(&text).map_err(malformed)?;
+            break;
+        }
+    }
+    let name = path.as_deref().and_then(files::split).map_or(&b"Dockerfile"[..], |(_, name)| name);
+    let name = String::from_utf8_lossy(name).into_owned();
+    Ok(Opened { name, text, files: Some(visible(files, rules)), digests: None })
+}
+
+/// What a file holds, if there is one.
+fn text_of(files: &dyn Tree, path: &[u8]) -> Result<Option<Vec<u8>>, ContextError> {
+    let at = resolve(files, path)?;
+    match files.node(&at)? {
+        Some(node) if node.kind == Kind::File && node.size > TEXT_LIMIT => {
+            Err(ContextError::TooLong)
+        }
+        Some(node) if node.kind == Kind::File => {
+            let mut text = Vec::new();
+            files.open(&at)?.read_to_end(&mut text).map_err(ContextError::Input)?;
+            Ok(Some(text))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// A directory's files, and what they are known to hold.
@@ -177,9 +336,11 @@ mod tests {
         let write = |name: &str, text: &str| {
             fs::write_atomic(&home.path().join(name), text.as_bytes(), 0o644).unwrap();
         };
+        let store = tempfile::tempdir().unwrap();
+        let layout = Layout::store(store.path()).unwrap();
         let context = ContextSource::Directory(home.path().to_owned());
         let open = |dockerfile: &DockerfileSource| {
-            super::open(&context, dockerfile, &home.path().join("known"))
+            super::open(&context, dockerfile, &home.path().join("known"), &layout)
         };
         let error = open(&DockerfileSource::Default).err().unwrap().to_string();
         assert!(error.contains("-f names another file"), "{error}");

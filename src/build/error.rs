@@ -10,6 +10,7 @@ use crate::build::files::unpacked::ArchiveError;
 use crate::build::graph::Vertex;
 use crate::build::ignore::RuleError;
 use crate::build::plan::{Located, PlanError};
+use crate::build::remote::RemoteError;
 use crate::content;
 use crate::layer;
 use crate::layer::users::UsersError;
@@ -41,6 +42,9 @@ pub enum Error {
         #[source]
         source: Box<Self>,
     },
+    /// What is elsewhere cannot be had.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// A base image cannot be had.
     #[error(transparent)]
     Base(#[from] BaseError),

@@ -1,6 +1,8 @@
 //! Looks at a Dockerfile without building it: checks, targets, what it can be given. No registry is
 //! asked; what depends on a base image is left open.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::build::context::{self, Opened};
@@ -88,7 +90,9 @@ pub async fn outline(workshop: &Workshop, options: &BuildOptions) -> Result<Outl
 async fn read(workshop: &Workshop, options: &BuildOptions) -> Result<(Dockerfile, Opened)> {
     let known = workshop.cache.join("stat");
     let (context, dockerfile) = (options.context.clone(), options.dockerfile.clone());
-    let opened = task::blocking(move || context::open(&context, &dockerfile, &known)).await??;
+    let store = Arc::clone(&workshop.store);
+    let opened = task::blocking(move || context::open(&context, &dockerfile, &known, &store));
+    let opened = opened.await??;
     let file = Dockerfile::parse_file(&opened.name, &opened.text)?;
     Ok((file, opened))
 }

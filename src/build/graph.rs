@@ -75,8 +75,6 @@ pub struct CopyWork {
     pub keeps_parents: bool,
     /// Patterns of what is left out.
     pub excluded: Vec<String>,
-    /// Whether archives of the context are unpacked.
-    pub unpacks: bool,
 }
 
 /// `--chmod`.
@@ -99,6 +97,8 @@ pub enum FileSource {
         tree: Arc<dyn Tree>,
         /// The path or pattern.
         path: Vec<u8>,
+        /// Whether an archive that it leads to is unpacked.
+        unpacks: bool,
     },
     /// What a path or a pattern means in the files that another step leaves.
     Step {
@@ -209,12 +209,11 @@ impl CopyWork {
             .optional(self.mode.as_ref().map(|mode| mode.text.as_str()))
             .number(self.is_linked.into())
             .number(self.keeps_parents.into())
-            .number(self.unpacks.into())
             .texts(self.excluded.iter().map(String::as_str))
             .number(self.sources.len() as u64);
         self.sources.iter().fold(key, |key, source| match source {
-            FileSource::Context { name, path, .. } => {
-                key.text("context").optional(name.as_deref()).bytes(path)
+            FileSource::Context { name, path, unpacks, .. } => {
+                key.text("context").optional(name.as_deref()).bytes(path).number((*unpacks).into())
             }
             FileSource::Step { path, .. } => key.text("step").bytes(path),
             FileSource::Inline { name, bytes } => key.text("inline").bytes(name).bytes(bytes),

@@ -31,9 +31,9 @@ pub mod pattern;
 pub mod plan;
 pub mod progress;
 pub mod prune;
+pub mod remote;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -94,6 +94,8 @@ pub struct BuildOptions {
 pub enum NamedSource {
     /// In a directory.
     Directory(std::path::PathBuf),
+    /// In an archive at a URL.
+    Remote(String),
     /// In an image.
     Image(Reference),
     /// In a stage of the Dockerfile.
@@ -140,12 +142,19 @@ pub async fn build(
     watch: &Arc<dyn Watch>,
 ) -> Result<BuildReport> {
     let cache = workshop.cache.clone();
-    let (context, dockerfile) = (options.context.clone(), options.dockerfile.clone());
-    let opened = task::blocking(move || context::open(&context, &dockerfile, &cache.join("stat")));
+    let context = match &options.context {
+        ContextSource::Remote(url) => {
+            ContextSource::Input(remote::download(url, &workshop.store).await?.into_input())
+        }
+        here => here.clone(),
+    };
+    let (dockerfile, layout) = (options.dockerfile.clone(), Arc::clone(&workshop.store));
+    let open = move || context::open(&context, &dockerfile, &cache.join("stat"), &layout);
+    let opened = task::blocking(open);
     let opened = opened.await??;
     let store = Arc::clone(&workshop.store);
     let _lease = task::blocking(move || store.lease()).await??;
-    let named = named_contexts(options, &workshop.cache.join("stat"))?;
+    let named = named_contexts(options, workshop).await?;
     let file = Dockerfile::parse_file(&opened.name, &opened.text)?;
     let checked = examine::findings(&file, &opened, options)?;
     if let Some(violation) = checked.violation {
@@ -173,18 +182,29 @@ pub async fn build(
     Ok(BuildReport { warnings: checked.warnings, ..report })
 }
 
-fn named_contexts(options: &BuildOptions, known: &Path) -> Result<BTreeMap<String, NamedContext>> {
-    let open = |(name, source): (&String, &NamedSource)| {
+async fn named_contexts(
+    options: &BuildOptions,
+    workshop: &Workshop,
+) -> Result<BTreeMap<String, NamedContext>> {
+    let known = workshop.cache.join("stat");
+    let mut contexts = BTreeMap::new();
+    for (name, source) in &options.named {
         let context = match source {
             NamedSource::Directory(path) => {
-                NamedContext::Files(context::open_directory(path, known)?.0)
+                NamedContext::Files(context::open_directory(path, &known)?.0)
+            }
+            NamedSource::Remote(url) => {
+                let input = remote::download(url, &workshop.store).await?.into_input();
+                let layout = Arc::clone(&workshop.store);
+                let opened = task::blocking(move || context::open_files(&input, &layout));
+                NamedContext::Files(opened.await??)
             }
             NamedSource::Image(reference) => NamedContext::Image(reference.clone()),
             NamedSource::Stage(stage) => NamedContext::Stage(stage.clone()),
         };
-        Ok((name.clone(), context))
-    };
-    options.named.iter().map(open).collect()
+        contexts.insert(name.clone(), context);
+    }
+    Ok(contexts)
 }
 
 /// Does what is not known, and stores the image.

@@ -9,6 +9,7 @@ mod build;
 mod build_bad;
 mod build_bases;
 mod build_cache;
+mod build_contexts;
 mod build_same;
 #[path = "../support/canary.rs"]
 mod canary;

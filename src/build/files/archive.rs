@@ -63,7 +63,10 @@ fn begins_tar(block: &[u8]) -> bool {
 }
 
 /// The first bytes of an input, fewer at its end.
-pub(super) fn first_bytes(input: impl Read, count: usize) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// Those of the input.
+pub fn first_bytes(input: impl Read, count: usize) -> io::Result<Vec<u8>> {
     let mut first = Vec::with_capacity(count);
     input.take(count as u64).read_to_end(&mut first)?;
     Ok(first)

@@ -151,7 +151,7 @@ impl Directory {
 }
 
 /// The attributes that belong to the content: users' own, and what a program may do.
-fn travels(name: &[u8]) -> bool {
+pub(super) fn travels(name: &[u8]) -> bool {
     name.starts_with(b"user.") || name == b"security.capability"
 }
 

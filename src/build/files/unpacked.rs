@@ -108,6 +108,14 @@ impl Unpacked {
         Ok(files)
     }
 
+    /// One file, whose bytes are put down already.
+    pub fn of_file(name: Vec<u8>, node: Node, spool: Spool, digest: Digest) -> Self {
+        let entry = Entry { bytes: 0..node.size, node, is_member: true, digest: Some(digest) };
+        let names_bytes = name.len();
+        let entries = BTreeMap::from([(Vec::new(), Entry::implied()), (name, entry)]);
+        Self { entries, names_bytes, spool }
+    }
+
     /// What a member is; its content is put down.
     fn entry<R: Read>(
         &mut self,

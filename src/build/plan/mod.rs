@@ -1,6 +1,7 @@
 //! From a Dockerfile to a graph: every stage that the target needs, evaluated instruction by
-//! instruction upon what its base says of itself. No file is looked at.
+//! instruction upon what its base says of itself. No file of a context is looked at.
 
+mod fetch;
 mod reach;
 mod stage;
 mod words;
@@ -17,6 +18,7 @@ use crate::build::dockerfile::{Dockerfile, Place, SyntaxError};
 use crate::build::files::Tree;
 use crate::build::graph::{Graph, Vertex, VertexId, Work};
 use crate::build::image::ImageDraft;
+use crate::build::remote::RemoteError;
 use crate::oci::{Platform, Reference, ReferenceError};
 use reach::Stages;
 use stage::{Planned, StageEvaluation};
@@ -108,6 +110,15 @@ pub enum PlanError {
         /// Why.
         #[source]
         source: Box<BaseError>,
+    },
+    /// What the Dockerfile names by a URL cannot be had.
+    #[error("{place}")]
+    Remote {
+        /// Where it is named.
+        place: Box<Located>,
+        /// Why.
+        #[source]
+        source: Box<RemoteError>,
     },
     /// There is no context to take files from.
     #[error("{0}")]

@@ -148,7 +148,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         let place = instruction.origin.place();
         match step {
             Step::Copy(copy) => self.copy(copy, &place).await?,
-            Step::Add(add) => self.add(add, &place)?,
+            Step::Add(add) => self.add(add, &place).await?,
             Step::Workdir(path) => self.working_dir(&path, place),
             Step::Run(_) => {
                 let message = "RUN is not supported yet";
@@ -256,29 +256,40 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
 
     async fn copy(&mut self, copy: CopyStep, place: &Place) -> Result<(), PlanError> {
         let text = words::copy(&copy);
+        let is_url = |it: &SourceStep| matches!(it, SourceStep::Path(path) if is_remote(path));
+        if copy.from.is_none() && copy.files.sources.iter().any(is_url) {
+            let message = "COPY takes no URL; ADD does";
+            return Err(PlanError::At(Located::new(place.clone(), message)));
+        }
         let from = match &copy.from {
             Some(from) => self.place_of(from, place).await?,
-            None => self.own_files(&copy.files, place)?,
+            None => self.context_of(&copy.files, place)?,
         };
         let work = self.copy_work(copy.files, &from, copy.parents);
         self.finish_copy(text, work, place);
         Ok(())
     }
 
-    fn add(&mut self, add: AddStep, place: &Place) -> Result<(), PlanError> {
+    async fn add(&mut self, add: AddStep, place: &Place) -> Result<(), PlanError> {
         let text = words::add(&add);
-        let remote = add.files.sources.iter().find_map(|source| match source {
-            SourceStep::Path(path) if is_remote(path) => Some(path.clone()),
+        let remote = |(at, source): (usize, &SourceStep)| match source {
+            SourceStep::Path(path) if is_remote(path) => Some((at, path.clone())),
             _ => None,
-        });
-        if let Some(url) = remote {
-            let message =
-                format!("ADD of {url} is not supported yet; fetch it before, and COPY it");
-            return Err(PlanError::At(Located::new(place.clone(), message)));
-        }
-        let from = self.own_files(&add.files, place)?;
+        };
+        let remotes: Vec<_> = add.files.sources.iter().enumerate().filter_map(remote).collect();
+        let wanted = self.planner.checksum(&add, remotes.len(), place)?;
+        let from = self.context_of(&add.files, place)?;
         let mut work = self.copy_work(add.files, &from, false);
-        work.unpacks = add.unpack.unwrap_or(true);
+        for source in &mut work.sources {
+            if let FileSource::Context { unpacks, .. } = source {
+                *unpacks = add.unpack.unwrap_or(true);
+            }
+        }
+        for (at, url) in remotes {
+            let unpacks = add.unpack.unwrap_or(false);
+            let (tree, path) = self.planner.download(&url, wanted.as_ref(), place).await?;
+            work.sources[at] = FileSource::Context { name: Some(url), tree, path, unpacks };
+        }
         self.finish_copy(text, work, place);
         Ok(())
     }
@@ -292,6 +303,7 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
                 name: name.clone(),
                 tree: Arc::clone(tree),
                 path: path.into_bytes(),
+                unpacks: false,
             },
             (SourceStep::Path(path), FilesOf::Step(from)) => {
                 FileSource::Step { from: *from, path: path.into_bytes() }
@@ -310,7 +322,6 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
             is_linked: files.link,
             keeps_parents,
             excluded: files.exclude,
-            unpacks: false,
         }
     }
 
@@ -328,17 +339,12 @@ impl<'p, 'a> StageEvaluation<'p, 'a> {
         self.tip
     }
 
-    /// The context, unless all that is taken stands in the Dockerfile.
-    fn own_files(&self, files: &FilesStep, place: &Place) -> Result<FilesOf, PlanError> {
-        match files.sources.iter().any(|source| matches!(source, SourceStep::Path(_))) {
-            true => self.context(place),
-            false => Ok(FilesOf::Step(self.tip)),
-        }
-    }
-
-    fn context(&self, place: &Place) -> Result<FilesOf, PlanError> {
+    /// The context, where any source lies in it.
+    fn context_of(&self, files: &FilesStep, place: &Place) -> Result<FilesOf, PlanError> {
+        let is_local = |it: &SourceStep| matches!(it, SourceStep::Path(path) if !is_remote(path));
         match &self.planner.inputs.context {
             Some(tree) => Ok(FilesOf::Tree(None, Arc::clone(tree))),
+            None if !files.sources.iter().any(is_local) => Ok(FilesOf::Step(self.tip)),
             None => {
                 let message = "there is no context to take files from: the Dockerfile came from stdin; \
                                give a directory, and the Dockerfile with -f -";

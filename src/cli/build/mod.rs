@@ -14,10 +14,10 @@ use anyhow::Context;
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::build::context::{ContextSource, DockerfileSource};
+use crate::build::context::{ContextSource, DockerfileSource, Input};
 use crate::build::plan::Fresh;
 use crate::build::progress::Watch;
-use crate::build::{BuildOptions, BuildReport, NamedSource, Workshop, build};
+use crate::build::{BuildOptions, BuildReport, NamedSource, Workshop, build, remote};
 use crate::cli::environment::variable;
 use crate::cli::error::{self, Usage};
 use crate::cli::global::Terminal;
@@ -49,15 +49,17 @@ The layers of a base image stay in its registry until something needs their byte
 from there, or sends them on. With SOURCE_DATE_EPOCH in the environment the same files give the same
 digest on every machine.")]
 pub(super) struct Args {
-    /// The directory of the files; - reads a Dockerfile from stdin and has no files
+    /// The directory of the files, or the URL of an archive; - reads an archive, or a Dockerfile
+    /// alone, from stdin
     #[arg(
-        value_name = "PATH|-",
+        value_name = "PATH|URL|-",
         required_unless_present = "prune",
         default_value = ".",
         hide_default_value = true
     )]
     context: PathBuf,
-    /// The Dockerfile; by default Dockerfile or Containerfile in PATH; - is stdin
+    /// The Dockerfile, in an archive by its name there; by default Dockerfile or Containerfile in
+    /// PATH; - is stdin
     #[arg(short, long, value_name = "FILE")]
     file: Option<PathBuf>,
     /// A name of the image in the local store, and with --push in its registry; may be repeated
@@ -69,7 +71,8 @@ pub(super) struct Args {
     /// The value of an ARG; without =VALUE that of the environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     build_arg: Vec<String>,
-    /// A further context: NAME=DIR, NAME=docker-image://REF or NAME=target:STAGE
+    /// A further context: NAME=DIR, NAME=https://ARCHIVE, NAME=docker-image://REF or
+    /// NAME=target:STAGE
     #[arg(long, value_name = "NAME=SOURCE", value_parser = parse_named)]
     build_context: Vec<(String, NamedSource)>,
     /// A label of the image
@@ -245,12 +248,20 @@ impl Args {
             }
             Some(file) if file == stdin => DockerfileSource::Text(read_stdin().await?),
             Some(file) => DockerfileSource::File(file.clone()),
-            None if is_stdin => DockerfileSource::Text(read_stdin().await?),
             None => DockerfileSource::Default,
         };
-        let context = match is_stdin {
-            true => ContextSource::Nothing,
-            false => ContextSource::Directory(self.context.clone()),
+        if is_stdin {
+            expect_piped("an archive, or a Dockerfile")?;
+            return Ok((ContextSource::Input(Input::new(io::stdin())), file));
+        }
+        let context = match self.context.to_str() {
+            Some(url) if remote::is_git(url) => {
+                let reason = "repositories are not supported yet as contexts; clone it, and name the \
+                              directory";
+                return Err(Usage(reason.to_owned()).into());
+            }
+            Some(url) if is_http(url) => ContextSource::Remote(url.to_owned()),
+            _ => ContextSource::Directory(self.context.clone()),
         };
         Ok((context, file))
     }
@@ -317,11 +328,19 @@ fn mode() -> anyhow::Result<Option<ProgressMode>> {
     mode.map(Some).map_err(|reason| Usage(format!("BUILDKIT_PROGRESS: {reason}")).into())
 }
 
-async fn read_stdin() -> anyhow::Result<Vec<u8>> {
-    if io::stdin().is_terminal() {
-        let reason = "stdin is a terminal; pipe a Dockerfile into it".to_owned();
-        return Err(Usage(reason).into());
+fn expect_piped(what: &str) -> Result<(), Usage> {
+    match io::stdin().is_terminal() {
+        true => Err(Usage(format!("stdin is a terminal; pipe {what} into it"))),
+        false => Ok(()),
     }
+}
+
+fn is_http(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+async fn read_stdin() -> anyhow::Result<Vec<u8>> {
+    expect_piped("a Dockerfile")?;
     blocking(|| {
         let mut text = Vec::new();
         let read = io::stdin().lock().take(STDIN_LIMIT + 1).read_to_end(&mut text);
@@ -353,6 +372,8 @@ fn parse_named(text: &str) -> Result<(String, NamedSource), String> {
         NamedSource::Image(parsed.or_latest())
     } else if let Some(stage) = source.strip_prefix("target:") {
         NamedSource::Stage(stage.to_owned())
+    } else if is_http(source) && !remote::is_git(source) {
+        NamedSource::Remote(source.to_owned())
     } else if let Some((scheme, _)) = source.split_once("://") {
         return Err(format!(
             "contexts of {scheme}:// are not supported yet; fetch it, and name the directory"
