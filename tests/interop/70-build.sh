@@ -48,7 +48,7 @@ build_corpus() { # the lines of the rows, counted as checks
         'ok - '*) passed=$((passed + 1)) ;;
         'not ok - '*) failed=$((failed + 1)) ;;
         esac
-    done < <(python3 "$HERE/build/corpus.py" --work "$BUILD" --store "$WORK/data/store" \
+    done < <(python3 -B "$HERE/build/corpus.py" --work "$BUILD" --store "$WORK/data/store" \
         --regctl "$REGCTL --data-root $WORK/data" --docker "$DOCKER -H $DOCKER_SOCKET" \
         --buildah "buildah ${PODMAN_STORAGE[*]}" --args "--build-arg REGISTRY=$PLAIN" \
         --only "${REGCTL_INTEROP_ROWS:-}" || echo 'not ok - build: the corpus runs')

@@ -5,13 +5,14 @@
 #   ignore/   the same sort of tree, with a .dockerignore
 #   again/    a .dockerignore that leaves out all but two files
 #   own/      rules of their own for one Dockerfile
+#   archives/ what ADD unpacks, and what it does not
 #   special/  what is neither file, directory nor link
 set -euo pipefail
 shopt -s inherit_errexit
 umask 022
 
 root=$(realpath -m "$1")
-mkdir -p "$root"/{main,ignore,again/sub/dir,own,special}
+mkdir -p "$root"/{main,ignore,again/sub/dir,own,archives,special}
 cd "$root/main"
 
 # ---- plain files and directories ----
@@ -151,4 +152,17 @@ cd "$root/special"
 mkfifo fifo
 printf 'beside\n' >beside
 
-find "$root"/{ignore,again,own,special} -type f -exec touch -d '2019-03-04 05:06:07 UTC' {} +
+# ---- archives ----
+
+cd "$root/archives"
+pack() { # DIRECTORY: as GNU tar writes it, the same every time
+    tar --sort=name --mtime='2016-01-02 03:04:05 UTC' --numeric-owner -C "$root/main" -c "$1"
+}
+pack dir >dir.tar
+pack links | gzip -n >links.tar.gz
+pack hard | xz -0 >hard.tar.xz
+pack modes | gzip -n >modes.tgz
+pack owned >owned.without-suffix
+printf 'no archive\n' >text.tar.gz
+
+find "$root"/{ignore,again,own,archives,special} -type f -exec touch -d '2019-03-04 05:06:07 UTC' {} +
