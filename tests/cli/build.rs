@@ -134,8 +134,8 @@ pub(crate) fn small() -> Context {
     context
 }
 
-#[test]
-fn an_image_has_the_files_config_and_history_that_its_dockerfile_says() {
+/// A context with a Dockerfile of nearly every instruction.
+fn tool() -> Context {
     let context = Context::new();
     context.write("app/bin/tool", "tool");
     context.write("app/readme", "read me");
@@ -147,6 +147,12 @@ fn an_image_has_the_files_config_and_history_that_its_dockerfile_says() {
          ENV PATH=/srv/bin A=1\nUSER 7\nEXPOSE 80 53/udp\nVOLUME /data\nSTOPSIGNAL SIGINT\n\
          ENTRYPOINT [\"tool\"]\nCMD [\"-h\"]\n",
     );
+    context
+}
+
+#[test]
+fn an_image_has_the_config_and_history_that_its_dockerfile_says() {
+    let context = tool();
     let id = built(&context, "-t app app").last_line().to_owned();
     let image = Built::of(&context, "app");
     assert_eq!(image.manifest["config"]["digest"], json!(id));
@@ -186,6 +192,12 @@ fn an_image_has_the_files_config_and_history_that_its_dockerfile_says() {
             ("CMD [\"-h\"]", true),
         ]
     );
+}
+
+#[test]
+fn an_image_has_the_files_that_its_dockerfile_says_in_a_layer_for_each_step() {
+    let context = tool();
+    let image = image(&context, "app");
     assert_eq!(image.layers.len(), 4);
     let directory = |mode| ('d', mode, 0, String::new());
     assert_eq!(image.files(&context, 0), [("srv/".to_owned(), directory(0o755))].into());

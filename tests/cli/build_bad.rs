@@ -199,7 +199,7 @@ fn nobody_needs_to_be_root() {
 fn what_may_not_be_read_or_written_is_named() {
     let context = with("FROM scratch\nCOPY . /\n");
     fs::set_permissions(context.path(""), fs::Permissions::from_mode(0o755)).unwrap();
-    fs::set_permissions(context.path("app/b"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(context.path("app/b"), fs::Permissions::from_mode(0o000)).unwrap();
     let start = |line: &str| match is_root() {
         true => as_nobody(&context, line).spawn().unwrap(),
         false => context.start(line),
