@@ -1,7 +1,7 @@
 use super::*;
 use crate::layer::sample::Sample;
 
-#[path = "unpacked.rs"]
+#[path = "tests/unpacked.rs"]
 mod unpacked;
 
 fn text(bytes: &[u8]) -> String {
