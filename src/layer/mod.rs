@@ -19,7 +19,7 @@ mod parallel;
 pub mod pax;
 pub mod reader;
 #[cfg(test)]
-pub(crate) mod sample;
+mod sample;
 pub mod tar;
 mod tree;
 pub mod users;
@@ -36,6 +36,8 @@ pub use intake::{TakeInError, TakenIn, take_in, take_in_any};
 pub use merged::MergedTree;
 pub use pack::{Packed, Packer};
 pub use reader::{ReadError, TarReader};
+#[cfg(test)]
+pub(crate) use sample::{Extra, Sample};
 pub use tar::TarCheck;
 
 use std::io;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::build::files::draft::Nothing;
 use crate::build::files::tests::Listed;
-use crate::layer::sample::{Extra, Sample};
+use crate::layer::{Extra, Sample};
 use crate::util::causes::in_one_line;
 
 fn read(sample: &Sample) -> Result<Arc<Unpacked>, ArchiveError> {
