@@ -19,6 +19,7 @@ mod parallel;
 pub mod pax;
 pub mod reader;
 #[cfg(test)]
+#[path = "tests/sample.rs"]
 mod sample;
 pub mod tar;
 mod tree;
