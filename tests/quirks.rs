@@ -10,6 +10,8 @@ mod archive;
 mod cell;
 #[path = "quirks/content.rs"]
 mod content;
+#[path = "quirks/operation.rs"]
+mod operation;
 #[path = "quirks/rows.rs"]
 mod rows;
 #[path = "quirks/scene.rs"]
