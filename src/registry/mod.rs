@@ -11,6 +11,7 @@ mod body;
 mod certificates;
 mod challenge;
 mod delivery;
+mod echo;
 pub mod error;
 pub mod host;
 mod list;

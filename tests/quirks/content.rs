@@ -8,7 +8,9 @@ use futures_util::{StreamExt, stream};
 use regctl::content::blob::BytesBody;
 use regctl::content::{Sink, Source};
 use regctl::layout::{Layout, LayoutRepository};
-use regctl::oci::{Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, TagOrDigest};
+use regctl::oci::{
+    Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, TagOrDigest,
+};
 use regctl::server::storage::{Precondition, Storage};
 use serde_json::{Value, json};
 

@@ -217,7 +217,8 @@ async fn push_archive(scene: &Scene) -> ops::Result<Option<String>> {
     match outcomes.failed {
         Some(error) => Err(error),
         None => {
-            let (storage, name) = (&**scene.registry.storage(), scene.setup.target.parse().unwrap());
+            let (storage, name) =
+                (&**scene.registry.storage(), scene.setup.target.parse().unwrap());
             Ok(content::missing_of_image(storage, &name, "9", &image).await)
         }
     }

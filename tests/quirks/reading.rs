@@ -67,7 +67,8 @@ fn signatures() -> Vec<Cell> {
         Cell::new(SignedStorage, Pull, Done)
             .but("bodies break", |setup| {
                 let mut storage = signed(Times::First(0));
-                storage.truncate_blobs = Some(Distortion { at_byte: BREAK, times: Times::First(1) });
+                storage.truncate_blobs =
+                    Some(Distortion { at_byte: BREAK, times: Times::First(1) });
                 setup.storage = Some(storage);
             })
             // The registry is asked again, not the storage.
@@ -83,12 +84,12 @@ fn heads() -> Vec<Cell> {
         let failure = Failure::of(Method::HEAD, "/manifests/", kind);
         for operation in [Resolve, Pull, Push, PushAgain, CopyIn, CopyOut, DeleteDigest] {
             let failure = failure.clone();
-            cells.push(
-                Cell::new(NexusHead, operation, Done)
-                    .but(&format!("HEAD answers {status}"), |setup| {
-                        setup.quirks.failures = vec![failure];
-                    }),
-            );
+            cells.push(Cell::new(NexusHead, operation, Done).but(
+                &format!("HEAD answers {status}"),
+                |setup| {
+                    setup.quirks.failures = vec![failure];
+                },
+            ));
         }
     }
     cells.push(Cell::new(NexusHead, Resolve, Done).asks("GET", "/manifests/", 1..=1));
@@ -103,21 +104,27 @@ fn breaks() -> Vec<Cell> {
         }
     };
     vec![
-        Cell::new(RangeIgnorer, Pull, Done)
-            .but("a body breaks", breaks(Times::First(1)))
-            .asks("GET", "/blobs/", 4..=4),
+        Cell::new(RangeIgnorer, Pull, Done).but("a body breaks", breaks(Times::First(1))).asks(
+            "GET",
+            "/blobs/",
+            4..=4,
+        ),
         Cell::new(RangeIgnorer, CopyOut, Done).but("a body breaks", breaks(Times::First(1))),
         // The beginning comes again and again.
         Cell::new(RangeIgnorer, Pull, Fails(6, &["after 80000 bytes", "(5 attempts"]))
             .but("every body breaks", breaks(Times::Always))
             .asks("GET", "/blobs/", 5..=5),
-        Cell::new(HarborProxy, Pull, Done)
-            .but("a body breaks", breaks(Times::First(1)))
-            .asks("GET", "/blobs/", 4..=4),
+        Cell::new(HarborProxy, Pull, Done).but("a body breaks", breaks(Times::First(1))).asks(
+            "GET",
+            "/blobs/",
+            4..=4,
+        ),
         // Each goes on where the one before broke.
-        Cell::new(FlakyCdn, Pull, Done)
-            .but("every body breaks", breaks(Times::Always))
-            .asks("GET", "/blobs/", 6..=6),
+        Cell::new(FlakyCdn, Pull, Done).but("every body breaks", breaks(Times::Always)).asks(
+            "GET",
+            "/blobs/",
+            6..=6,
+        ),
         Cell::new(FlakyCdn, Pull, Fails(6, &["after 0 bytes", "(5 attempts"]))
             .but("no byte comes", |setup| {
                 setup.quirks.truncate_blobs = Some(Distortion { at_byte: 0, times: Times::Always });

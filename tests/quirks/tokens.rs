@@ -75,12 +75,16 @@ fn challenges() -> Vec<Cell> {
     let mut cells = Vec::new();
     for operation in [Login, Pull, Push] {
         cells.extend([
-            Cell::new(OddHeaders, operation, Done)
-                .but(one, form(ChallengeForm::BasicBefore))
-                .asks("GET", "/token", 1..=1),
-            Cell::new(OddHeaders, operation, Done)
-                .but(two, form(ChallengeForm::TwoHeaders))
-                .asks("GET", "/token", 1..=1),
+            Cell::new(OddHeaders, operation, Done).but(one, form(ChallengeForm::BasicBefore)).asks(
+                "GET",
+                "/token",
+                1..=1,
+            ),
+            Cell::new(OddHeaders, operation, Done).but(two, form(ChallengeForm::TwoHeaders)).asks(
+                "GET",
+                "/token",
+                1..=1,
+            ),
         ]);
     }
     cells
@@ -90,8 +94,7 @@ fn challenges() -> Vec<Cell> {
 fn ended() -> Vec<Cell> {
     let unknown = |times: Times| {
         move |setup: &mut Setup| {
-            let failure =
-                Failure::of(Method::PUT, "/manifests/", FailureKind::Unauthenticated);
+            let failure = Failure::of(Method::PUT, "/manifests/", FailureKind::Unauthenticated);
             setup.quirks.failures.push(Failure { times, ..failure });
         }
     };
@@ -104,9 +107,11 @@ fn ended() -> Vec<Cell> {
         Cell::new(ShortTokens, Push, Done)
             .but("a token that ends before the manifest", unknown(Times::First(1)))
             .asks("PUT", "/manifests/", 4..=4),
-        Cell::new(ShortTokens, PushArchive, Done)
-            .asks("PATCH", SESSION, 2..=2)
-            .asks("PUT", SESSION, 4..=4),
+        Cell::new(ShortTokens, PushArchive, Done).asks("PATCH", SESSION, 2..=2).asks(
+            "PUT",
+            SESSION,
+            4..=4,
+        ),
         Cell::new(ShortTokens, PushArchive, Done)
             .but("tokens that end before every end of an upload", |setup| {
                 setup.quirks.auth.token_ends_at_commit = Some(Times::First(2));

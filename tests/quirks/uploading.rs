@@ -82,9 +82,11 @@ fn limits() -> Vec<Cell> {
     };
     let mut cells = vec![
         // Whole, in halves; the config.
-        limited(Cloudflare, PushHeavy, &all, 600_000)
-            .asks("PUT", SESSION, 3..=3)
-            .asks("PATCH", SESSION, 3..=3),
+        limited(Cloudflare, PushHeavy, &all, 600_000).asks("PUT", SESSION, 3..=3).asks(
+            "PATCH",
+            SESSION,
+            3..=3,
+        ),
         // Whole, the first half, in quarters; the config.
         limited(Cloudflare, PushHeavy, &all, 300_000).asks("PATCH", SESSION, 6..=6),
         // Nothing was sent in chunks of 300,000 bytes either.
@@ -182,11 +184,8 @@ fn lasting() -> Vec<Cell> {
         let what = format!("{method} {path} fails for ever");
         Cell::new(personality, Push, Fails(1, wrong)).but(&what, failing(failure))
     };
-    let invalid = FailureKind::error(
-        StatusCode::BAD_REQUEST,
-        "BLOB_UPLOAD_INVALID",
-        "blob upload invalid",
-    );
+    let invalid =
+        FailureKind::error(StatusCode::BAD_REQUEST, "BLOB_UPLOAD_INVALID", "blob upload invalid");
     let body = AnswerBody::Text("Healthcheck requested\n");
     let healthy = FailureKind::Answer(Answer { status: StatusCode::OK, headers: &[], body });
     let lacks_blobs = FailureKind::error(
