@@ -156,7 +156,8 @@ impl Failure {
         match self {
             Self::Connection(_) | Self::Stalled(_) => true,
             Self::Redirected { failure, .. } => failure.is_connection(),
-            _ => matches!(self.status(), Some(429 | 502..=504)),
+            // Cloudflare's own statuses (P28) mean what those of other gateways do.
+            _ => matches!(self.status(), Some(429 | 502..=504 | 520..=524)),
         }
     }
 

@@ -11,6 +11,7 @@ mod body;
 mod certificates;
 mod challenge;
 mod delivery;
+mod echo;
 pub mod error;
 pub mod host;
 mod list;
@@ -176,8 +177,16 @@ impl RegistryClient {
     /// [`Error::Denied`](crate::content::Error::Denied) when it refuses the credential.
     pub async fn check(&self, host: &Host) -> content::Result<()> {
         let client = self.host(host, None);
-        let request = Request::get(&Endpoint::Base, Scope::none());
-        let reply = client.send(request).await;
+        let reply = client.send(Request::get(&Endpoint::Base, Scope::none())).await;
+        let what = || format!("checking the credential for {host}");
+        // What is answered by a token service that did not see the credential says nothing of it.
+        if let Some(service) = client.authenticator.withheld_from() {
+            let reason = format!(
+                "its token service {service} lies in another domain and did not get it; \
+                 `trusted-realms` of the registry in config.toml allows that"
+            );
+            return Err(content::Error::other(what(), reason));
+        }
         let reply = reply.map_err(|error| match error.status() {
             Some(404) => content::Error::Unsupported {
                 what: format!("the registry API (/v2/) of {host}"),
@@ -185,21 +194,11 @@ impl RegistryClient {
             },
             _ => error.into_content(host.as_str()),
         })?;
-        let what = || format!("checking the credential for {host}");
         if reply.is_page() || reply.response.url().origin() != reply.base.origin() {
             let reason = "the answer is not the registry's own, but a page or another host's";
             return Err(content::Error::other(what(), reason));
         }
-        match client.authenticator.withheld_from() {
-            None => Ok(()),
-            Some(service) => {
-                let reason = format!(
-                    "its token service {service} lies in another domain and did not get it; \
-                     `trusted-realms` of the registry in config.toml allows that"
-                );
-                Err(content::Error::other(what(), reason))
-            }
-        }
+        Ok(())
     }
 
     /// The bearer token with which a repository's registry takes requests, as for `curl`; none

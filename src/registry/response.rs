@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use crate::oci::error_code::ErrorBody;
@@ -105,6 +105,14 @@ pub(super) async fn status_failure(
         }
     }
     Failure::Status { status, body }
+}
+
+/// What is said of a reply of 2xx after which the registry lacks what it was given.
+pub(super) fn unkept(status: StatusCode, lack: &str) -> String {
+    format!(
+        "it answered {status} and {lack}: something in front of it answers in its place, or its \
+         replicas do not know of each other yet"
+    )
 }
 
 /// Resolves an address that a reply names, which may be relative.

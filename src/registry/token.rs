@@ -17,6 +17,7 @@ use url::Url;
 use url::form_urlencoded;
 
 use crate::auth::{Credential, Origin, Secret};
+use crate::registry::echo::Sent;
 use crate::registry::error::connection_failure;
 use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::response;
@@ -94,7 +95,7 @@ pub(super) async fn fetch_token(
         return Err(Failure::Token(Box::new(RequestError {
             method: method.clone(),
             url: redact(&question.realm),
-            failure,
+            failure: Sent::default().header(question.authorization().as_ref()).hidden_in(failure),
             attempts: 1,
             elapsed: clock.since(started),
             credential: question.credential.map(|(_, origin)| origin.to_string()),
@@ -118,14 +119,18 @@ impl Question<'_> {
             }
         }
         let request = client.get(url);
-        match self.credential {
-            Some((Credential::Password { username, password }, _)) => {
-                request.header(AUTHORIZATION, basic(username, password))
-            }
-            Some((Credential::IdentityToken(token), _)) => {
-                request.header(AUTHORIZATION, basic(TOKEN_USER, token))
-            }
-            Some((Credential::RegistryToken(_), _)) | None => request,
+        match self.authorization() {
+            Some(header) => request.header(AUTHORIZATION, header),
+            None => request,
+        }
+    }
+
+    /// Who asks, as a GET says it.
+    fn authorization(&self) -> Option<HeaderValue> {
+        match &self.credential?.0 {
+            Credential::Password { username, password } => Some(basic(username, password)),
+            Credential::IdentityToken(token) => Some(basic(TOKEN_USER, token)),
+            Credential::RegistryToken(_) => None,
         }
     }
 

@@ -14,6 +14,7 @@ use url::Url;
 use crate::content::{self, Error};
 use crate::registry::authenticator::Need;
 use crate::registry::challenge::Challenge;
+use crate::registry::echo::Sent;
 use crate::registry::error::{Failure, RequestError, Wish, connection_failure, redact};
 use crate::registry::host::{Connection, HostClient};
 use crate::registry::patience::PROGRESS_BYTES;
@@ -198,6 +199,7 @@ impl HostClient {
             }
             let stall = self.options.stall_timeout;
             let failure = response::status_failure(reply, stall, &self.options.clock).await;
+            let failure = Sent::default().header(sent.as_ref()).query(&place).hidden_in(failure);
             return Err(Failed { failure: at(&place, is_elsewhere, failure), wish });
         }
     }

@@ -274,15 +274,16 @@ pub async fn speaks_tls(address: SocketAddr, name: &str) -> io::Result<bool> {
     let handshake = connector.connect(name, stream);
     match tokio::time::timeout(limit, handshake).await {
         Ok(Ok(_)) => Ok(true),
-        // An alert is TLS too: the server wants a version or a certificate that we did not offer.
-        Ok(Err(error)) => Ok(is_tls_alert(&error)),
+        Ok(Err(error)) => Ok(is_refusal_by_tls(&error)),
         Err(_) => Ok(false),
     }
 }
 
-fn is_tls_alert(error: &io::Error) -> bool {
+/// Whether a handshake failed because the server wants a version, a cipher or a certificate that we
+/// did not offer: it says so in an alert, or goes on with its own.
+fn is_refusal_by_tls(error: &io::Error) -> bool {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    matches!(inner, Some(rustls::Error::AlertReceived(_)))
+    matches!(inner, Some(rustls::Error::AlertReceived(_) | rustls::Error::PeerIncompatible(_)))
 }
 
 /// Accepts every certificate: the probe sends nothing and believes nothing.

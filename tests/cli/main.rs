@@ -27,6 +27,7 @@ mod moving;
 mod names;
 mod networks;
 mod peer;
+mod personalities;
 mod refused;
 mod requests;
 mod retries;
