@@ -18,6 +18,7 @@ use regctl::ops::{self, Platforms};
 use regctl::server::quirks::Personality;
 
 use crate::archive::{Image, docker_20};
+use crate::canary;
 use crate::content::Content;
 use crate::scene::{Scene, Setup, TAGS};
 
@@ -146,6 +147,9 @@ impl Cell {
     async fn check(self, layout: &Path) -> Option<String> {
         let scene = Scene::start(self.setup).await;
         let outcome = perform(&scene, self.operation, layout).await;
+        if let Err(error) = &outcome {
+            canary::assert_unseen("the error", format!("{}\n{error:?}", told(error)));
+        }
         let wrong = match (self.outcome, outcome) {
             (Outcome::Done, Ok(None)) => None,
             (Outcome::Done, Ok(Some(wrong))) => Some(wrong),
