@@ -109,9 +109,11 @@ fn shows_a_secret_where_it_is_told_to() {
         "log" => tracing::trace!(password = PASSWORD, "all of it"),
         // On a thread of which no test hears.
         "thread" => {
-            std::thread::spawn(|| tracing::trace!(pair = %STANDARD.encode(format!("a:{PASSWORD}"))))
-                .join()
-                .unwrap();
+            std::thread::spawn(
+                || tracing::trace!(pair = %STANDARD.encode(format!("a:{PASSWORD}"))),
+            )
+            .join()
+            .unwrap();
         }
         _ => {}
     }

@@ -13,8 +13,7 @@ use crate::context::Context;
 use crate::images::Images;
 
 /// The user `ann` with the password `canary:w`.
-pub(crate) const USERS: &str =
-    "ann:$2y$04$ZCHYQKUxnIVnFQT/vE/M/OrT2efmM68MzgNqef3eHkWfY3ToDMh9K\n";
+pub(crate) const USERS: &str = "ann:$2y$04$ZCHYQKUxnIVnFQT/vE/M/OrT2efmM68MzgNqef3eHkWfY3ToDMh9K\n";
 
 /// A registry that tells all it can, until it is dropped, and what it said of itself.
 pub(crate) struct Serving {

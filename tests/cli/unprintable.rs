@@ -1,14 +1,16 @@
 //! No type shows the secrets that it holds, neither to `{:?}` nor in a panic.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use regctl::archive::engine::{EngineAddress, EngineSettings};
-use regctl::auth::{Anonymous, Chain, Credential, Environment, Keychain, Origin, OwnStore, Secret};
+use regctl::auth::{
+    Anonymous, Chain, Credential, Environment, Keychain, Origin, OwnStore, Scope, Secret,
+};
 use regctl::content::{Error, Source};
-use regctl::oci::{Host, Reference, TagOrDigest};
+use regctl::oci::{Host, RawManifest, Reference, TagOrDigest};
 use regctl::ops::location::{Bare, Location};
 use regctl::ops::login::{Keep, LoginRequest};
 use regctl::ops::{RegistryAccess, Session, SessionOptions};
@@ -28,6 +30,14 @@ use crate::peer::{Peer, Reply};
 fn hides(value: impl Debug) {
     canary::assert_unseen("{:?}", format!("{value:?}"));
     canary::assert_unseen("{:#?}", format!("{value:#?}"));
+}
+
+/// Asserts that what became of a text shows no secret, and says none.
+#[track_caller]
+fn hides_failure<T: Debug, E: Debug + Display>(outcome: Result<T, E>) {
+    let said = outcome.as_ref().err().map(ToString::to_string);
+    canary::assert_unseen("an error", said.unwrap_or_default());
+    hides(outcome);
 }
 
 fn secret() -> Secret {
@@ -136,8 +146,7 @@ fn a_server_hides_who_may_come_and_its_keys() {
     let pem_line = key.lines().nth(1).unwrap().to_owned();
     let token_key = || TokenKey::from_pem(key.as_bytes(), certificate.as_bytes()).unwrap();
     let identity = || TlsIdentity::from_pem(certificate.clone(), key.clone());
-    let mut config =
-        ServerConfig::new(([127, 0, 0, 1], 0).into(), Arc::new(MemoryStorage::new()));
+    let mut config = ServerConfig::new(([127, 0, 0, 1], 0).into(), Arc::new(MemoryStorage::new()));
     config.tls = Some(identity());
     config.access = Access::tokens(users(), TokenSettings::new(token_key()));
     for shown in [
@@ -159,52 +168,42 @@ fn errors_about_what_was_typed_hide_the_secrets_in_it() {
         "https://ann:canary-7c1@r.test/app:1",
         "https://r.test/app?token=canary-7c1",
     ] {
-        let error = text.parse::<Reference>().unwrap_err();
-        hides((&error, error.to_string()));
-        let error = text.parse::<Host>().unwrap_err();
-        hides((&error, error.to_string()));
-        let error = text.parse::<regctl::auth::Scope>().unwrap_err();
-        hides((&error, error.to_string()));
-        let error = text.parse::<Hosts>().unwrap_err();
-        hides((&error, error.to_string()));
-        let error = Location::parse(text, Bare::Registry).unwrap_err();
-        hides((&error, error.to_string()));
+        hides_failure(text.parse::<Reference>());
+        hides_failure(text.parse::<Host>());
+        hides_failure(text.parse::<Scope>());
+        hides_failure(text.parse::<Hosts>());
+        hides_failure(Location::parse(text, Bare::Registry));
     }
     for text in ["tcp://ann:canary-7c1@h:1", "ssh://ann:canary-7c1@h", "tcp://h:1?x=canary-7c1"] {
-        hides(EngineAddress::parse(text).unwrap_err());
+        hides_failure(EngineAddress::parse(text));
     }
 }
 
 /// The error of a manifest that lies behind a signed address where nobody listens, or somebody refuses.
-fn failure(status: Option<u16>) -> Error {
-    let peer = match status {
-        None => None,
-        Some(status) => Some(Peer::start(move |_| Reply::Answer(status, Vec::new(), Vec::new()))),
-    };
+fn failure(status: Option<u16>) -> Result<RawManifest, Error> {
+    let peer =
+        status.map(|status| Peer::start(move |_| Reply::Answer(status, Vec::new(), Vec::new())));
     let to = peer.as_ref().map_or("127.0.0.1:1", Peer::host).to_owned();
     let registry = Peer::start(move |_| {
         Reply::header(307, "location", format!("http://{to}/blob?sig={SIGNATURE}"))
     });
     let host: Host = registry.host().parse().unwrap();
     let chain = Chain::new(Environment::default()).with_explicit(host.clone(), password());
-    let options = HostOptions {
-        backoff: Backoff { retries: 0, ..Backoff::default() },
-        ..hosts()
-    };
+    let options = HostOptions { backoff: Backoff { retries: 0, ..Backoff::default() }, ..hosts() };
     let client = RegistryClient::new(options, Arc::new(chain));
     let repository = client.repository(&host, &"app".parse().unwrap(), RegistryRights::Pull);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let tag = TagOrDigest::Tag("1".parse().unwrap());
-    runtime.block_on(repository.read_manifest(&tag)).unwrap_err()
+    runtime.block_on(repository.read_manifest(&tag))
 }
 
 #[test]
 fn a_panic_over_a_failed_request_shows_no_secret() {
     hides(RegistryClient::new(HostOptions::default(), Arc::new(Anonymous)));
     for status in [None, Some(403), Some(500)] {
-        let error = failure(status);
-        hides(&error);
-        let panicked = catch_unwind(AssertUnwindSafe(|| Err::<(), _>(error).expect("it is there")));
+        let outcome = failure(status);
+        hides(&outcome);
+        let panicked = catch_unwind(AssertUnwindSafe(|| outcome.expect("it is there")));
         let said = panicked.unwrap_err().downcast::<String>().unwrap();
         assert!(said.contains("it is there: "), "{said}");
         canary::assert_unseen("a panic", *said);

@@ -46,9 +46,12 @@ async fn status(registry: &Registry, user: &str, password: &str) -> u16 {
 async fn who_is_taken_out_of_the_file_is_refused_at_the_next_request() {
     let file = UsersFile::new(&[("ann", HASH), ("bob", HASH)]);
     let registry = Registry::start(Server::ephemeral().access(Access::basic(file.users()))).await;
-    for (user, password, expected) in
-        [("ann", "canary:w", 200), ("bob", "canary:w", 200), ("ann", "p", 401), ("eve", "canary:w", 401)]
-    {
+    for (user, password, expected) in [
+        ("ann", "canary:w", 200),
+        ("bob", "canary:w", 200),
+        ("ann", "p", 401),
+        ("eve", "canary:w", 401),
+    ] {
         assert_eq!(status(&registry, user, password).await, expected, "{user}:{password}");
     }
     file.write(&[("bob", HASH), ("eve", HASH)]);
