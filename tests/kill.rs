@@ -126,8 +126,9 @@ fn a_killed_copy_between_registries_is_finished_by_the_next() {
     source.serve();
     let reference = source.reference("app");
     source.ok(&["push", &image.location(), &reference]);
-    let copy = ["copy", &reference];
-    interrupted_pushes(Machine::new(), &image, copy, Signal::Kill, Moments::new(8));
+    let (client, copy) = (Machine::new(), ["copy", &*reference]);
+    client.know(source.host());
+    interrupted_pushes(client, &image, copy, Signal::Kill, Moments::new(8));
 }
 
 /// Whatever sends an image into a registry.

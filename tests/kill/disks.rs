@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use regctl::layout::Layout;
 
+use crate::canary;
 use crate::image::Image;
 use crate::machine::{Machine, searched};
 
@@ -215,7 +216,8 @@ fn secrets_are_private_and_commands_work_under_any_umask() {
             let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{umask} {words:?}: {stderr}");
         };
-        under(&["login", "-u", "ann", "-p", "secret", machine.host()]);
+        machine.forget("home/.docker");
+        under(&["login", "-u", "ann", "-p", canary::PASSWORD, machine.host()]);
         under(&["pull", &machine.reference("small"), "app:1"]);
         under(&["push", "app:1", &machine.reference("again")]);
         under(&["tag", "app:1", "app:2"]);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use regctl::layout::Layout;
 use regctl::oci::{Algorithm, Digest};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::canary;
@@ -72,10 +72,17 @@ impl Machine {
         }
         let machine = Self { root, address, registry: None };
         fs::create_dir(machine.path("home/.docker")).unwrap();
-        let auths = serde_json::json!({"auths": {&machine.address: {"auth": canary::ENCODED}}});
-        fs::write(machine.path("home/.docker/config.json"), auths.to_string()).unwrap();
         fs::write(machine.path("users"), USERS).unwrap();
+        machine.know(machine.host());
         machine
+    }
+
+    /// Gives the client the credential for this host and for its own registry.
+    pub(crate) fn know(&self, host: &str) {
+        let known = json!({"auth": canary::ENCODED});
+        let config = json!({"auths": {&self.address: &known, host: &known}}).to_string();
+        let file = self.path("home/.docker/config.json");
+        regctl::util::fs::write_atomic(&file, config.as_bytes(), 0o600).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
