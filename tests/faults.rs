@@ -12,6 +12,8 @@
 mod ask;
 #[path = "faults/breaks.rs"]
 mod breaks;
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "faults/clock.rs"]
 mod clock;
 #[path = "faults/http.rs"]
@@ -57,6 +59,7 @@ const SEED: u64 = 0x5eed_fa17;
 
 #[test]
 fn every_fault_is_recovered_or_a_clean_error() {
+    canary::watch();
     let fixture = Arc::new(alone(Fixture::new));
     let mut lengths = Vec::new();
     for operation in Operation::ALL {

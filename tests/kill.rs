@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 #![allow(clippy::print_stderr, reason = "what moments met, and what was skipped")]
 
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "kill/disks.rs"]
 mod disks;
 #[path = "kill/image.rs"]
@@ -19,7 +21,7 @@ use std::time::{Duration, Instant};
 use regctl::layout::Layout;
 
 use image::Image;
-use machine::{Machine, Missing, Signal};
+use machine::{Machine, Missing, Signal, searched};
 
 /// Moments of one series, spread at random over the time that the whole takes: so many at which the
 /// command was still at work.
@@ -144,8 +146,9 @@ fn a_killed_copy_between_registries_is_finished_by_the_next() {
     source.serve();
     let reference = source.reference("app");
     source.ok(&["push", &image.location(), &reference]);
-    let copy = ["copy", &reference];
-    interrupted_pushes(Machine::new(), &image, copy, Signal::Kill, Moments::new(8));
+    let (client, copy) = (Machine::new(), ["copy", &*reference]);
+    client.know(source.host());
+    interrupted_pushes(client, &image, copy, Signal::Kill, Moments::new(8));
 }
 
 /// Whatever sends an image into a registry.
@@ -244,7 +247,7 @@ fn a_killed_removal_is_made_up_for_by_the_next() {
         let is_whole = machine.check() == image.blobs.len() + 1;
         let is_named = machine.ok(&["images", "-q"]).lines().count() == 1;
         assert!(is_whole || !is_named, "round {round} at {moment}: half an image has a name");
-        let again = machine.command(&remove).output().unwrap().status.code();
+        let again = machine.run(&remove).status.code();
         assert_eq!(again, Some(if is_named { 0 } else { 3 }), "round {round} at {moment}");
         machine.ok(&["pull", "-q", &next, "next:1"]);
         machine.ok(&["rmi", "next:1"]);
@@ -274,7 +277,7 @@ fn pulls_beside_a_killed_one_succeed() {
             Signal::Kill,
         );
         for other in others {
-            let output = other.wait_with_output().unwrap();
+            let output = searched(other.wait_with_output().unwrap());
             let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "round {round} at {moment}: {stderr}");
         }
@@ -292,7 +295,7 @@ fn a_killed_login_leaves_a_file_that_can_be_read() {
     let mut machine = Machine::new();
     machine.serve();
     let host = machine.host().to_owned();
-    let login = ["login", "-q", "-u", "ann", "-p", "secret", &host];
+    let login = ["login", "-q", "-u", "ann", "-p", canary::PASSWORD, &host];
     let whole = measured(&mut machine, &login, |_| ());
     let config = machine.path("home/.docker/config.json");
     for (round, moment) in Moments::new(20).enumerate() {

@@ -6,6 +6,8 @@
 
 #[path = "support/archive.rs"]
 mod archive;
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "quirks/cell.rs"]
 mod cell;
 #[path = "quirks/content.rs"]
@@ -38,6 +40,7 @@ const AT_ONCE: usize = 4;
 
 #[test]
 fn every_cell_ends_as_it_is_written() {
+    canary::watch();
     let directory = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(Content::image().write_layout(directory.path()));

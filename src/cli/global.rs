@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{ArgAction, Args};
 
 use crate::archive::engine::EngineSettings;
-use crate::auth::{self, Anonymous, Chain, Credential, Environment, Keychain};
+use crate::auth::{self, Anonymous, Chain, Credential, Environment, Keychain, Secret};
 use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
 use crate::cli::connection_hint::Sides;
 use crate::cli::environment::{cache_dir, data_root, user_id, variable};
@@ -16,7 +16,7 @@ use crate::cli::error::TimedOut;
 use crate::cli::hint::Scene;
 use crate::cli::output::Output;
 use crate::cli::progress_bar::{self, ProgressMode, Watcher};
-use crate::cli::sides::{DestinationArgs, LoginWish, Side, SourceArgs};
+use crate::cli::sides::{DestinationArgs, LoginWish, Side, SourceArgs, parse_secret};
 use crate::oci::{Host, Platform};
 use crate::ops::{Platforms, RegistryAccess, Session, SessionOptions};
 use crate::registry::settings::{Hosts, Identity, Origin as SettingOrigin, Rule, Sourced};
@@ -70,8 +70,9 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "DIR")]
     cert_dir: Option<PathBuf>,
     /// User at the one registry that the command names; asks for a password that is not given
-    #[arg(long, global = true, value_name = "USER[:PASSWORD]", conflicts_with = "no_creds")]
-    creds: Option<String>,
+    #[arg(long, global = true, value_name = "USER[:PASSWORD]", conflicts_with = "no_creds",
+          value_parser = parse_secret)]
+    creds: Option<Secret>,
     /// Use no credential
     #[arg(long, global = true)]
     no_creds: bool,

@@ -1,5 +1,6 @@
 //! What flags say of one side of a copy: how its registry is spoken to, and as whom.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use crate::auth::{Credential, Secret};
@@ -30,7 +31,8 @@ pub(super) enum LoginWish {
 
 impl LoginWish {
     /// The wish of `USER[:PASSWORD]`.
-    pub(super) fn of(creds: &str, flag: &'static str) -> Self {
+    pub(super) fn of(creds: &Secret, flag: &'static str) -> Self {
+        let creds = creds.expose();
         let (username, password) = match creds.split_once(':') {
             Some((username, password)) => (username, Some(Secret::new(password))),
             None => (creds, None),
@@ -58,6 +60,11 @@ impl LoginWish {
         };
         Ok(Some((host, Credential::from_login(username.as_str(), password))))
     }
+}
+
+/// Takes the value of a flag that nobody may see.
+pub(super) fn parse_secret(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(text))
 }
 
 /// The flags of one side, whose names begin with its prefix.
@@ -95,19 +102,19 @@ macro_rules! side_args {
                   help = "Directory of *.crt authorities, and *.cert with *.key to show")]
             cert_dir: Option<PathBuf>,
             #[arg(id = concat!($prefix, "-creds"), long = concat!($prefix, "-creds"),
-                  value_name = "USER[:PASSWORD]", conflicts_with_all = [
+                  value_parser = parse_secret, value_name = "USER[:PASSWORD]", conflicts_with_all = [
                       concat!($prefix, "-username"), concat!($prefix, "-no-creds"),
                   ],
                   help = concat!("User at the ", $side, "; asks for a password that is not given"))]
-            creds: Option<String>,
+            creds: Option<Secret>,
             #[arg(id = concat!($prefix, "-username"), long = concat!($prefix, "-username"),
                   value_name = "USER", conflicts_with = concat!($prefix, "-no-creds"),
                   help = concat!("User at the ", $side))]
             username: Option<String>,
             #[arg(id = concat!($prefix, "-password"), long = concat!($prefix, "-password"),
-                  value_name = "PASSWORD", requires = concat!($prefix, "-username"),
+                  value_parser = parse_secret, value_name = "PASSWORD", requires = concat!($prefix, "-username"),
                   help = "Their password; it can be seen in the list of processes")]
-            password: Option<String>,
+            password: Option<Secret>,
             #[arg(id = concat!($prefix, "-no-creds"), long = concat!($prefix, "-no-creds"),
                   help = concat!("Use no credential at the ", $side))]
             no_creds: bool,
@@ -125,7 +132,7 @@ macro_rules! side_args {
                     (Some(creds), ..) => LoginWish::of(creds, concat!("--", $prefix, "-creds")),
                     (None, Some(username), _) => LoginWish::User {
                         username: username.clone(),
-                        password: self.password.clone().map(Secret::new),
+                        password: self.password.clone(),
                         flag: concat!("--", $prefix, "-username"),
                     },
                     (None, None, false) => LoginWish::Usual,
@@ -162,7 +169,7 @@ mod tests {
             [("ada:a:b", "ada", Some("a:b")), ("ada", "ada", None), ("ada:", "ada", Some(""))]
         {
             let LoginWish::User { username: user, password: secret, .. } =
-                LoginWish::of(creds, "--creds")
+                LoginWish::of(&Secret::new(creds), "--creds")
             else {
                 panic!("{creds}");
             };

@@ -13,7 +13,7 @@ use crate::util::fs;
 const FILE_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// What the files hold; all PEM.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct HostCertificates {
     /// Authorities to believe besides the system's.
     pub(super) authorities: Vec<Vec<u8>>,

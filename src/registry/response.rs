@@ -1,5 +1,6 @@
 //! Reading replies: bounded bodies, error lists, addresses that lead on, headers with meaning.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -122,11 +123,17 @@ pub(super) fn resolve(base: &Url, address: &str) -> Result<Url, Failure> {
 }
 
 /// Where an upload session lives: a header, relative or absolute, that the registry chose.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Location {
     pub(super) url: Url,
     /// Whether the registry's credential may go there.
     pub(super) is_same_origin: bool,
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Location").field(&redact(&self.url)).finish()
+    }
 }
 
 /// Reads the `Location` of an upload: on the registry itself, or on another host of its domain over

@@ -36,8 +36,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// The user that Azure's registries want beside an identity token where a password is expected.
 const TOKEN_USER: &str = "00000000-0000-0000-0000-000000000000";
 
-/// What a token service is asked.
-#[derive(Debug)]
+/// What a token service is asked; without `Debug`, as the address may hold a secret.
 pub(super) struct Question<'a> {
     pub(super) realm: Url,
     /// The service's name for the registry; some have none (P27).
@@ -48,7 +47,6 @@ pub(super) struct Question<'a> {
 }
 
 /// What it answers.
-#[derive(Debug)]
 pub(super) struct Given {
     pub(super) secret: Secret,
     pub(super) asked: Moment,

@@ -4,6 +4,7 @@
 //! which the caller makes. Proxies come from `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and
 //! `NO_PROXY`; the system's certificates from the platform, `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 #[cfg(unix)]
@@ -27,7 +28,7 @@ use crate::util::tls;
 pub const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
 
 /// How one host is spoken to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ClientOptions {
     /// How its TLS certificate is judged.
     pub trust: Trust,
@@ -39,6 +40,18 @@ pub struct ClientOptions {
     pub connect_timeout: Duration,
     /// Where names are looked up, and which addresses are connected to.
     pub names: Names,
+}
+
+impl fmt::Debug for ClientOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // All but the key.
+        f.debug_struct("ClientOptions")
+            .field("trust", &self.trust)
+            .field("use_proxy", &self.use_proxy)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where names are, and which addresses are connected to.

@@ -301,7 +301,7 @@ impl Scene {
         for request in requests.iter().filter(stranger) {
             let heard = format!("{}{}", request.head, String::from_utf8_lossy(&request.body));
             // A signature is the other host's own.
-            if canary::found_in(&heard).any(|secret| secret != canary::SIGNATURE) {
+            if canary::found_in(&heard.replace(canary::SIGNATURE, "")).next().is_some() {
                 problems.push(format!("the other host got a secret:\n{}", request.head));
             }
         }

@@ -11,6 +11,7 @@ use regctl::oci::{ManifestError, ReferenceError};
 use regctl::ops;
 use regctl::server::quirks::Personality;
 
+use crate::canary;
 use crate::operation::{Operation, perform};
 use crate::scene::{Scene, Setup};
 
@@ -95,6 +96,9 @@ impl Cell {
     async fn check(self, layout: &Path) -> Option<String> {
         let scene = Scene::start(self.setup).await;
         let outcome = perform(&scene, self.operation, layout).await;
+        if let Err(error) = &outcome {
+            canary::assert_unseen("the error", format!("{}\n{error:?}", told(error)));
+        }
         let wrong = match (self.outcome, outcome) {
             (Outcome::Done, Ok(None)) => None,
             (Outcome::Done, Ok(Some(wrong))) => Some(wrong),

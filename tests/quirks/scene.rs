@@ -19,6 +19,7 @@ use regctl::transfer::Silent;
 use regctl::util::clock::{Clock, Time};
 use tempfile::TempDir;
 
+use crate::canary::PASSWORD;
 use crate::content::Content;
 
 /// The tags of what a registry holds from the start.
@@ -148,10 +149,10 @@ impl Setup {
         };
         quirks.auth.realm_host = realm_host;
         let (user, password) = match personality {
-            Personality::EcrAuth | Personality::EcrChunks => ("AWS", "eyJwYXlsb2FkIjoi=="),
-            Personality::GoogleRegistry => ("_json_key", "{\n \"private_key\": \"a:b\"\n}"),
-            Personality::AzureRegistry => ("00000000-0000-0000-0000-000000000000", "secret"),
-            _ => ("ann", "secret"),
+            Personality::EcrAuth | Personality::EcrChunks => ("AWS", "eyJwYXlsb2FkIjoiY2FuYXJ5=="),
+            Personality::GoogleRegistry => ("_json_key", "{\n \"private_key\": \"canary:b\"\n}"),
+            Personality::AzureRegistry => ("00000000-0000-0000-0000-000000000000", PASSWORD),
+            _ => ("ann", PASSWORD),
         };
         Self {
             login: personality.login(),
@@ -314,13 +315,13 @@ fn host_options(
 /// What the client knows of the user: the password, or a token that the registry gave for it.
 async fn credential(setup: &Setup, registry: &Ephemeral) -> Credential {
     if setup.wrong_secret && setup.identity_token {
-        return Credential::IdentityToken(Secret::new("revoked"));
+        return Credential::IdentityToken(Secret::new("canary-revoked"));
     }
     if setup.identity_token && setup.token_is_password {
         return Credential::IdentityToken(Secret::new(setup.password));
     }
     if !setup.identity_token {
-        let password = if setup.wrong_secret { "wrong" } else { setup.password };
+        let password = if setup.wrong_secret { "canary-wrong" } else { setup.password };
         let password = Secret::new(password);
         return Credential::Password { username: setup.user.to_owned(), password };
     }
