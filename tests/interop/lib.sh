@@ -67,7 +67,8 @@ fails_with() { # STATUS COMMAND [ARG…]: the command must end with this status
 require_commands() {
     local command missing=()
     for command in curl jq openssl htpasswd zstd xz tar busybox debootstrap skopeo dockerd \
-        containerd ctr docker docker-registry podman buildah umoci runc nginx /usr/bin/time; do
+        containerd ctr docker docker-registry podman buildah umoci runc nginx /usr/bin/time \
+        dbus-run-session gnome-keyring-daemon secret-tool; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
     [ "${#missing[@]}" = 0 ] || give_up 'peers are installed' "missing: ${missing[*]}"
@@ -145,6 +146,19 @@ rc_at() { # DATA-ROOT ARG…: regctl on another store
     local root=$1
     shift
     "$REGCTL" --data-root "$root" "$@"
+}
+
+# A home for logins, with nothing in it but what the areas about them put there.
+CREDENTIALS=$WORK/credentials
+
+fresh_home() {
+    rm -rf "$CREDENTIALS"/{home,docker,run}
+    mkdir -p "$CREDENTIALS"/{bin,home,docker,run}
+}
+
+at_home() { # COMMAND [ARG…]
+    env HOME="$CREDENTIALS/home" DOCKER_CONFIG="$CREDENTIALS/docker" \
+        XDG_RUNTIME_DIR="$CREDENTIALS/run" PATH="$CREDENTIALS/bin:$PATH" "$@"
 }
 
 digest_from() { # COMMAND [ARG…]: the digest, which is the last line of stdout
