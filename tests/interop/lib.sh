@@ -68,7 +68,7 @@ require_commands() {
     local command missing=()
     for command in curl jq openssl htpasswd zstd xz tar busybox debootstrap skopeo dockerd \
         containerd ctr docker docker-registry podman buildah umoci runc nginx /usr/bin/time \
-        dbus-run-session gnome-keyring-daemon secret-tool; do
+        dbus-run-session gnome-keyring-daemon secret-tool socat; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
     [ "${#missing[@]}" = 0 ] || give_up 'peers are installed' "missing: ${missing[*]}"
@@ -121,6 +121,18 @@ wait_for() { # PID COMMAND [ARG…]: until the command succeeds, while the proce
         if "$@" >/dev/null 2>&1; then return 0; fi
         kill -0 "$pid" 2>/dev/null || return 1
         sleep 0.2
+    done
+    return 1
+}
+
+free_port() { # for who cannot choose one
+    local port
+    for _ in $(seq 50); do
+        port=$((20000 + RANDOM % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || {
+            echo "$port"
+            return 0
+        }
     done
     return 1
 }
