@@ -28,7 +28,7 @@ pub use lookup::{Mirrors, Settings};
 pub use rule::{Hosts, Mirror, Rule};
 
 use crate::auth::Secret;
-use crate::registry::{Scheme, certificates};
+use crate::registry::certificates;
 use crate::util::address::Network;
 use crate::util::fs;
 
@@ -94,6 +94,18 @@ pub enum SettingsError {
         /// What is wrong.
         reason: String,
     },
+}
+
+/// Whether a host is spoken to with TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheme {
+    /// HTTPS; for loopback hosts as [`Scheme::HttpsThenHttp`], as docker does it.
+    #[default]
+    Https,
+    /// HTTPS where the host answers a handshake, else plain HTTP.
+    HttpsThenHttp,
+    /// Plain HTTP.
+    Http,
 }
 
 /// A certificate that we show, and its key.

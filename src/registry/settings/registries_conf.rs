@@ -148,7 +148,7 @@ pub(super) fn elsewhere(text: &str, path: &str, origin: Origin) -> Result<Mirror
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::Scheme;
+    use crate::registry::settings::Scheme;
 
     const PATH: &str = "/etc/containers/registries.conf";
 
