@@ -18,7 +18,7 @@ mod rule;
 
 use std::fmt;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use http::HeaderName;
@@ -28,7 +28,6 @@ pub use lookup::{Mirrors, Settings};
 pub use rule::{Hosts, Mirror, Rule};
 
 use crate::auth::Secret;
-use crate::registry::certificates;
 use crate::util::address::Network;
 use crate::util::fs;
 
@@ -117,6 +116,13 @@ pub struct Identity {
     pub key: Option<PathBuf>,
 }
 
+impl Identity {
+    /// The identity of a certificate, if there is one, and its key.
+    pub fn of(certificate: Option<&PathBuf>, key: Option<&PathBuf>) -> Option<Self> {
+        certificate.map(|certificate| Self { certificate: certificate.clone(), key: key.cloned() })
+    }
+}
+
 /// What one place, or all of them together, say of a registry; `None` is nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HostSettings {
@@ -192,14 +198,6 @@ impl HostSettings {
             verify: Some(Sourced::new(false, origin)),
             ..Self::default()
         }
-    }
-
-    /// The certificates in a directory of `*.crt` authorities and `*.cert` with `*.key`.
-    ///
-    /// # Errors
-    /// [`SettingsError::File`] when the directory cannot be read.
-    pub fn certificates_in(directory: &Path, origin: Origin) -> Result<Self, SettingsError> {
-        Ok(certificates::in_directory(directory, origin)?)
     }
 
     /// These settings for a host that has the addresses: one in a network of `daemon.json` may be
