@@ -1224,8 +1224,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -l access-log -d 'L
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l auth -d 'Ask who is there: htpasswd=FILE by the users of `htpasswd -B`, token=FILE by tokens that these fetch; none asks nobody. The file is read again when it changes' -r
-complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-lifetime -d 'How long a token is good for, such as 5m' -r
-complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-issuer -d 'Name of the token service, which is the registry\'s own as a service' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-lifetime -d 'How long a token is good for, such as 1h; by default 5m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-issuer -d 'Name of the token service, which is the registry\'s own as a service; by default regctl' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-service -d 'Another registry to give out tokens for, by the name it has as a service; may be repeated' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-realm -d 'Where clients fetch tokens, when that is not the address they connect to, as behind a proxy' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-key -d 'Private key on P-256 that signs tokens, as PEM; by default one that is kept in the storage' -r -F

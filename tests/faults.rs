@@ -8,6 +8,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
+#[path = "support/archive.rs"]
+mod archive;
 #[path = "faults/ask.rs"]
 mod ask;
 #[path = "faults/breaks.rs"]

@@ -190,16 +190,12 @@ impl Global {
     }
 
     fn wishes(&self) -> Wishes {
-        let identity = self.cert_file.as_ref().map(|certificate| Identity {
-            certificate: certificate.clone(),
-            key: self.key_file.clone(),
-        });
         Wishes {
             plain_http: self.plain_http,
             tls_verify: self.tls_verify,
             insecure: self.insecure,
             ca_file: self.ca_file.clone(),
-            identity,
+            identity: Identity::of(self.cert_file.as_ref(), self.key_file.as_ref()),
             cert_dir: self.cert_dir.clone(),
         }
     }

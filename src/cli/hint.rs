@@ -100,6 +100,12 @@ fn request_hint(request: &RequestError, sides: &Sides) -> Option<String> {
         _ => request,
     };
     match (answered.status()?, &answered.credential) {
+        // There is a credential, which did not go along.
+        (401 | 403, None) if request.credential.is_some() => Some(format!(
+            "the token service {} lies in another domain and did not get the credential; \
+             `trusted-realms` of the registry in config.toml allows that",
+            host_of(&answered.url)
+        )),
         (404, _) => not_found_hint(request, &host),
         (401, _) if host == "docker.io" => Some(
             "there is no such repository, or it needs another credential: `regctl login`"

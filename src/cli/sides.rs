@@ -123,10 +123,6 @@ macro_rules! side_args {
         impl $name {
             /// What the flags mean.
             pub(super) fn side(&self) -> Side {
-                let identity = self.cert_file.clone().map(|certificate| Identity {
-                    certificate,
-                    key: self.key_file.clone(),
-                });
                 let login = match (&self.creds, &self.username, self.no_creds) {
                     (_, _, true) => LoginWish::Nobody,
                     (Some(creds), ..) => LoginWish::of(creds, concat!("--", $prefix, "-creds")),
@@ -143,7 +139,7 @@ macro_rules! side_args {
                         tls_verify: self.tls_verify,
                         insecure: self.insecure,
                         ca_file: self.ca_file.clone(),
-                        identity,
+                        identity: Identity::of(self.cert_file.as_ref(), self.key_file.as_ref()),
                         cert_dir: self.cert_dir.clone(),
                     },
                     login,

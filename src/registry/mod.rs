@@ -18,9 +18,11 @@ mod list;
 mod manifest;
 mod mirror;
 mod new_blob;
+mod options;
 mod origin;
 mod pace;
 mod patience;
+mod reach;
 mod repository;
 mod request;
 mod response;
@@ -42,8 +44,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use futures_util::stream::BoxStream;
 
 pub use error::RequestError;
-pub use host::{HostOptions, Scheme};
+pub use options::HostOptions;
 pub use repository::RemoteRepository;
+pub use settings::Scheme;
 pub use token_cache::forget_tokens;
 
 use crate::auth::{Keychain, Secret};
@@ -128,7 +131,7 @@ impl RegistryClient {
     pub fn readable(&self, host: &Host, name: &RepositoryName) -> Arc<dyn Repository> {
         let own = self.repository(host, name, Access::Pull);
         // What cannot be known is told by the registry's own client, on first use.
-        let mirrors = match own.host.settings.blocked_by() {
+        let mirrors = match own.host.reach.settings.blocked_by() {
             Some(_) => Mirrors::default(),
             None => self
                 .settings()
@@ -219,7 +222,7 @@ impl RegistryClient {
         let request = || Request::get(&Endpoint::Base, scope.clone());
         client.send(request()).await.map_err(|error| error.into_content(&what))?;
         let failed = |failure| client.failed(&request(), failure).into_content(&what);
-        client.authenticator.bearer_token(&client, &scope).await.map_err(failed)
+        client.authenticator.bearer_token(&scope).await.map_err(failed)
     }
 
     /// The client of a host, one for all repositories about which the same is said.
@@ -237,7 +240,7 @@ impl RegistryClient {
     ) -> Arc<HostClient> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let known = settings.as_ref().ok().and_then(|settings| {
-            hosts.iter().find(|client| client.is_for(host, settings)).map(Arc::clone)
+            hosts.iter().find(|client| client.reach.is_to(host, settings)).map(Arc::clone)
         });
         known.unwrap_or_else(|| {
             let keychain = Arc::clone(&self.keychain);

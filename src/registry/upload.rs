@@ -61,7 +61,7 @@ impl RemoteRepository {
             return Ok(None);
         };
         let what = || self.blob_name(blob);
-        let connection = self.host.connection().await;
+        let connection = self.host.reach.connection().await;
         let connection = connection.map_err(|failure| self.failure(failure, &what()))?;
         let Ok(location) = response::judge_location(&connection.base, url) else {
             note.remove();

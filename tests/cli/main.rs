@@ -8,6 +8,7 @@ mod bad;
 #[path = "../support/canary.rs"]
 mod canary;
 mod checking;
+mod config_toml;
 mod context;
 mod directories_bad;
 mod groups;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::oci::{Host, concealed};
-use crate::registry::Scheme;
+use crate::registry::settings::Scheme;
 use crate::registry::settings::{
     HostSettings, Hosts, Mirror, Origin, Rule, SettingsError, Sourced, beneath,
 };

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::auth::Secret;
 use crate::oci::{Host, concealed};
-use crate::registry::Scheme;
+use crate::registry::settings::Scheme;
 use crate::registry::settings::document::{Document, Table, Value};
 use crate::registry::settings::{
     HostSettings, Hosts, Identity, Mirror, Origin, Rule, SettingsError, Sourced, beneath, host_of,

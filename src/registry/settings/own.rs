@@ -15,7 +15,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::oci::concealed;
-use crate::registry::Scheme;
+use crate::registry::settings::Scheme;
 use crate::registry::settings::document::{Document, Table, Value};
 use crate::registry::settings::hosts_toml::headers;
 use crate::registry::settings::registries_conf::{elsewhere, pulled};

@@ -153,7 +153,7 @@ fn unusable(text: &str, error: &ReferenceError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::Scheme;
+    use crate::registry::settings::Scheme;
 
     const PATH: &str = "/etc/containers/registries.conf";
 
