@@ -1082,7 +1082,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__copy)
-            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-password-stdin --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-password-stdin --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2813,7 +2813,7 @@ _regctl() {
             return 0
             ;;
         regctl__subcmd__image__subcmd__copy)
-            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
+            opts="-q -v -D -j -h --no-referrers --force --digestfile --src-plain-http --src-tls-verify --src-insecure --src-ca-file --src-cert-file --src-key-file --src-cert-dir --src-creds --src-username --src-password --src-password-stdin --src-no-creds --dest-plain-http --dest-tls-verify --dest-insecure --dest-ca-file --dest-cert-file --dest-key-file --dest-cert-dir --dest-creds --dest-username --dest-password --dest-password-stdin --dest-no-creds --quiet --verbose --debug --format --jobs --platform --plain-http --tls-verify --insecure --ca-file --cert-file --key-file --cert-dir --creds --no-creds --resolve --progress --retry --retry-delay --timeout --command-timeout --no-token-cache --data-root --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

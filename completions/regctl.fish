@@ -395,7 +395,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-key-file -d '
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -404,7 +404,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-key-file -d 
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -431,9 +431,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-referrers -d '
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
@@ -452,7 +454,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-key-file -d 'It
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -461,7 +463,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-key-file -d 'I
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -488,9 +490,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-referrers -d 'Le
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
@@ -1719,7 +1723,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -1728,7 +1732,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -1755,9 +1759,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
@@ -1776,7 +1782,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -1785,7 +1791,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -1812,9 +1818,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log requests to stderr; two and three times for more'

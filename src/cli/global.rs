@@ -24,6 +24,10 @@ use crate::registry::{HostOptions, RegistryClient};
 use crate::util::backoff::Backoff;
 use crate::util::duration;
 
+/// What to do about a password for `--creds` where nobody can be asked.
+const CREDS_OTHERWISE: &str =
+    "use `regctl login` before, or set REGCTL_USERNAME and REGCTL_PASSWORD";
+
 /// Flags of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -145,7 +149,7 @@ impl Global {
             hosts: self.hosts(&environment)?,
             login: match (&self.creds, self.no_creds) {
                 (_, true) => LoginWish::Nobody,
-                (Some(creds), false) => LoginWish::of(creds, "--creds"),
+                (Some(creds), false) => LoginWish::of(creds, "--creds", CREDS_OTHERWISE),
                 (None, false) => LoginWish::Usual,
             },
             sides: OnceLock::new(),

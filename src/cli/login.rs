@@ -10,6 +10,9 @@ use crate::oci::Host;
 use crate::ops;
 use crate::ops::login::{Keep, LoginReport, LoginRequest, StatusReport};
 
+/// What to do where nobody can be asked.
+const OTHERWISE: &str = "use --username and --password-stdin";
+
 /// Keep a credential for a registry, after checking it; or show where credentials are
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -224,13 +227,19 @@ async fn read_credential(args: &LoginArgs, scope: &Scope) -> anyhow::Result<Cred
         None if args.password_stdin => {
             return Err(Usage("--password-stdin needs --username".to_owned()).into());
         }
-        None => ask(format!("Username for {scope}: ")).await?,
+        None => ask(format!("Username for {scope}: "), OTHERWISE).await?,
     };
     let password = match (&args.password, args.password_stdin) {
         (Some(password), _) => password.clone(),
+<<<<<<< HEAD
         (None, true) => Secret::new(read_stdin().await?),
         (None, false) => {
             Secret::new(ask_hidden(format!("Password for {username} at {scope}: ")).await?)
+=======
+        (None, true) => read_stdin().await?,
+        (None, false) => {
+            ask_hidden(format!("Password for {username} at {scope}: "), OTHERWISE).await?
+>>>>>>> serve
         }
     };
     if username.is_empty() || password.expose().is_empty() {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::auth::{Credential, Secret};
 use crate::cli::connection::{DESTINATION_FLAGS, FlagNames, SOURCE_FLAGS, Wishes};
 use crate::cli::error::Usage;
-use crate::cli::prompt::ask_hidden;
+use crate::cli::prompt::{ask_hidden, read_stdin};
 use crate::oci::Host;
 use crate::registry::settings::Identity;
 
@@ -23,19 +23,42 @@ pub(super) enum LoginWish {
     /// As whoever is logged in.
     #[default]
     Usual,
-    /// As this user, with the password where it was given.
-    User { username: String, password: Option<Secret>, flag: &'static str },
+    /// As this user, with the password that comes from there.
+    User { username: String, password: PasswordFrom, flag: &'static str },
     /// As nobody.
     Nobody,
 }
 
+/// Where the password of a user comes from.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum PasswordFrom {
+    /// It was given.
+    Given(Secret),
+    /// It is what stdin holds.
+    Stdin,
+    /// Whoever sits at the terminal is asked; without one this is to be done.
+    Terminal { otherwise: &'static str },
+}
+
+impl Side {
+    /// Whether stdin holds the password.
+    pub(super) fn reads_stdin(&self) -> bool {
+        matches!(self.login, LoginWish::User { password: PasswordFrom::Stdin, .. })
+    }
+}
+
 impl LoginWish {
+<<<<<<< HEAD
     /// The wish of `USER[:PASSWORD]`.
     pub(super) fn of(creds: &Secret, flag: &'static str) -> Self {
         let creds = creds.expose();
+=======
+    /// The wish of `USER[:PASSWORD]`; `otherwise` is what to do where nobody can be asked.
+    pub(super) fn of(creds: &str, flag: &'static str, otherwise: &'static str) -> Self {
+>>>>>>> serve
         let (username, password) = match creds.split_once(':') {
-            Some((username, password)) => (username, Some(Secret::new(password))),
-            None => (creds, None),
+            Some((username, password)) => (username, PasswordFrom::Given(Secret::new(password))),
+            None => (creds, PasswordFrom::Terminal { otherwise }),
         };
         Self::User { username: username.to_owned(), password, flag }
     }
@@ -55,8 +78,17 @@ impl LoginWish {
             }
         };
         let password = match password {
-            Some(password) => password.clone(),
-            None => Secret::new(ask_hidden(format!("Password for {username} at {host}: ")).await?),
+            PasswordFrom::Given(password) => password.clone(),
+            PasswordFrom::Stdin => match read_stdin().await? {
+                password if password.is_empty() => {
+                    return Err(Usage("the password on stdin is empty".to_owned()).into());
+                }
+                password => Secret::new(password),
+            },
+            PasswordFrom::Terminal { otherwise } => {
+                let question = format!("Password for {username} at {host}: ");
+                Secret::new(ask_hidden(question, otherwise).await?)
+            }
         };
         Ok(Some((host, Credential::from_login(username.as_str(), password))))
     }
@@ -69,7 +101,7 @@ pub(super) fn parse_secret(text: &str) -> Result<Secret, Infallible> {
 
 /// The flags of one side, whose names begin with its prefix.
 macro_rules! side_args {
-    ($name:ident, $prefix:literal, $side:literal, $flags:expr) => {
+    ($name:ident, $prefix:literal, $other:literal, $side:literal, $flags:expr) => {
         #[doc = concat!("Flags of the ", $side, " of a copy.")]
         #[derive(Debug, clap::Args)]
         #[command(next_help_heading = concat!("Options of the ", $side))]
@@ -112,9 +144,23 @@ macro_rules! side_args {
                   help = concat!("User at the ", $side))]
             username: Option<String>,
             #[arg(id = concat!($prefix, "-password"), long = concat!($prefix, "-password"),
+<<<<<<< HEAD
                   value_parser = parse_secret, value_name = "PASSWORD", requires = concat!($prefix, "-username"),
                   help = "Their password; it can be seen in the list of processes")]
             password: Option<Secret>,
+=======
+                  value_name = "PASSWORD", requires = concat!($prefix, "-username"),
+                  help = concat!("Their password; it can be seen in the list of processes, so prefer --",
+                                 $prefix, "-password-stdin"))]
+            password: Option<String>,
+            #[arg(id = concat!($prefix, "-password-stdin"),
+                  long = concat!($prefix, "-password-stdin"),
+                  requires = concat!($prefix, "-username"), conflicts_with_all = [
+                      concat!($prefix, "-password"), concat!($other, "-password-stdin"),
+                  ],
+                  help = "Read their password from stdin")]
+            password_stdin: bool,
+>>>>>>> serve
             #[arg(id = concat!($prefix, "-no-creds"), long = concat!($prefix, "-no-creds"),
                   help = concat!("Use no credential at the ", $side))]
             no_creds: bool,
@@ -123,12 +169,25 @@ macro_rules! side_args {
         impl $name {
             /// What the flags mean.
             pub(super) fn side(&self) -> Side {
+                let otherwise =
+                    concat!("use --", $prefix, "-username and --", $prefix, "-password-stdin");
+                let password = match (&self.password, self.password_stdin) {
+                    (Some(password), _) => PasswordFrom::Given(Secret::new(password.as_str())),
+                    (None, true) => PasswordFrom::Stdin,
+                    (None, false) => PasswordFrom::Terminal { otherwise },
+                };
                 let login = match (&self.creds, &self.username, self.no_creds) {
                     (_, _, true) => LoginWish::Nobody,
-                    (Some(creds), ..) => LoginWish::of(creds, concat!("--", $prefix, "-creds")),
+                    (Some(creds), ..) => {
+                        LoginWish::of(creds, concat!("--", $prefix, "-creds"), otherwise)
+                    }
                     (None, Some(username), _) => LoginWish::User {
                         username: username.clone(),
+<<<<<<< HEAD
                         password: self.password.clone(),
+=======
+                        password,
+>>>>>>> serve
                         flag: concat!("--", $prefix, "-username"),
                     },
                     (None, None, false) => LoginWish::Usual,
@@ -152,8 +211,8 @@ macro_rules! side_args {
     };
 }
 
-side_args!(SourceArgs, "src", "source", SOURCE_FLAGS);
-side_args!(DestinationArgs, "dest", "destination", DESTINATION_FLAGS);
+side_args!(SourceArgs, "src", "dest", "source", SOURCE_FLAGS);
+side_args!(DestinationArgs, "dest", "src", "destination", DESTINATION_FLAGS);
 
 #[cfg(test)]
 mod tests {
@@ -164,12 +223,22 @@ mod tests {
         for (creds, username, password) in
             [("ada:a:b", "ada", Some("a:b")), ("ada", "ada", None), ("ada:", "ada", Some(""))]
         {
+<<<<<<< HEAD
             let LoginWish::User { username: user, password: secret, .. } =
                 LoginWish::of(&Secret::new(creds), "--creds")
             else {
                 panic!("{creds}");
+=======
+            let expected = LoginWish::User {
+                username: username.to_owned(),
+                password: match password {
+                    Some(password) => PasswordFrom::Given(Secret::new(password)),
+                    None => PasswordFrom::Terminal { otherwise: "do" },
+                },
+                flag: "--creds",
+>>>>>>> serve
             };
-            assert_eq!((user.as_str(), secret.as_ref().map(Secret::expose)), (username, password));
+            assert_eq!(LoginWish::of(creds, "--creds", "do"), expected, "{creds}");
         }
     }
 }

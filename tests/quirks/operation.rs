@@ -65,6 +65,7 @@ pub(crate) const EVERY: [Operation; 7] = [
     Operation::List,
     Operation::Delete,
 ];
+
 /// Runs the operation; returns what is wrong with what it did.
 pub(crate) async fn perform(
     scene: &Scene,
@@ -113,12 +114,7 @@ pub(crate) async fn perform(
             let storage = &**scene.plain.storage();
             Ok(scene.content.missing(storage, &"out/app".parse().unwrap(), "9").await)
         }
-        Operation::Resolve => {
-            let location = Location::Registry(scene.reference());
-            let found = ops::inspect::digest(&scene.session, &location, &Platforms::All).await?;
-            let is_right = found.digest == scene.content.root();
-            Ok((!is_right).then(|| format!("the digest is {}", found.digest)))
-        }
+        Operation::Resolve => resolve(scene).await,
         Operation::List | Operation::ListFew | Operation::ListEmpty | Operation::ListMissing => {
             list_tags(scene, operation).await
         }
@@ -130,6 +126,14 @@ pub(crate) async fn perform(
             delete(scene, format!("{name}@{}", scene.content.root()).parse().unwrap()).await
         }
     }
+}
+
+/// Asks for the digest.
+async fn resolve(scene: &Scene) -> ops::Result<Option<String>> {
+    let location = Location::Registry(scene.reference());
+    let found = ops::inspect::digest(&scene.session, &location, &Platforms::All).await?;
+    let is_right = found.digest == scene.content.root();
+    Ok((!is_right).then(|| format!("the digest is {}", found.digest)))
 }
 
 /// Lists the repositories.
