@@ -231,16 +231,10 @@ async fn read_credential(args: &LoginArgs, scope: &Scope) -> anyhow::Result<Cred
     };
     let password = match (&args.password, args.password_stdin) {
         (Some(password), _) => password.clone(),
-<<<<<<< HEAD
         (None, true) => Secret::new(read_stdin().await?),
-        (None, false) => {
-            Secret::new(ask_hidden(format!("Password for {username} at {scope}: ")).await?)
-=======
-        (None, true) => read_stdin().await?,
-        (None, false) => {
-            ask_hidden(format!("Password for {username} at {scope}: "), OTHERWISE).await?
->>>>>>> serve
-        }
+        (None, false) => Secret::new(
+            ask_hidden(format!("Password for {username} at {scope}: "), OTHERWISE).await?,
+        ),
     };
     if username.is_empty() || password.expose().is_empty() {
         return Err(Usage("both a user and a password are needed".to_owned()).into());

@@ -48,14 +48,9 @@ impl Side {
 }
 
 impl LoginWish {
-<<<<<<< HEAD
-    /// The wish of `USER[:PASSWORD]`.
-    pub(super) fn of(creds: &Secret, flag: &'static str) -> Self {
-        let creds = creds.expose();
-=======
     /// The wish of `USER[:PASSWORD]`; `otherwise` is what to do where nobody can be asked.
-    pub(super) fn of(creds: &str, flag: &'static str, otherwise: &'static str) -> Self {
->>>>>>> serve
+    pub(super) fn of(creds: &Secret, flag: &'static str, otherwise: &'static str) -> Self {
+        let creds = creds.expose();
         let (username, password) = match creds.split_once(':') {
             Some((username, password)) => (username, PasswordFrom::Given(Secret::new(password))),
             None => (creds, PasswordFrom::Terminal { otherwise }),
@@ -144,15 +139,10 @@ macro_rules! side_args {
                   help = concat!("User at the ", $side))]
             username: Option<String>,
             #[arg(id = concat!($prefix, "-password"), long = concat!($prefix, "-password"),
-<<<<<<< HEAD
                   value_parser = parse_secret, value_name = "PASSWORD", requires = concat!($prefix, "-username"),
-                  help = "Their password; it can be seen in the list of processes")]
-            password: Option<Secret>,
-=======
-                  value_name = "PASSWORD", requires = concat!($prefix, "-username"),
                   help = concat!("Their password; it can be seen in the list of processes, so prefer --",
                                  $prefix, "-password-stdin"))]
-            password: Option<String>,
+            password: Option<Secret>,
             #[arg(id = concat!($prefix, "-password-stdin"),
                   long = concat!($prefix, "-password-stdin"),
                   requires = concat!($prefix, "-username"), conflicts_with_all = [
@@ -160,7 +150,6 @@ macro_rules! side_args {
                   ],
                   help = "Read their password from stdin")]
             password_stdin: bool,
->>>>>>> serve
             #[arg(id = concat!($prefix, "-no-creds"), long = concat!($prefix, "-no-creds"),
                   help = concat!("Use no credential at the ", $side))]
             no_creds: bool,
@@ -172,7 +161,7 @@ macro_rules! side_args {
                 let otherwise =
                     concat!("use --", $prefix, "-username and --", $prefix, "-password-stdin");
                 let password = match (&self.password, self.password_stdin) {
-                    (Some(password), _) => PasswordFrom::Given(Secret::new(password.as_str())),
+                    (Some(password), _) => PasswordFrom::Given(password.clone()),
                     (None, true) => PasswordFrom::Stdin,
                     (None, false) => PasswordFrom::Terminal { otherwise },
                 };
@@ -183,11 +172,7 @@ macro_rules! side_args {
                     }
                     (None, Some(username), _) => LoginWish::User {
                         username: username.clone(),
-<<<<<<< HEAD
-                        password: self.password.clone(),
-=======
                         password,
->>>>>>> serve
                         flag: concat!("--", $prefix, "-username"),
                     },
                     (None, None, false) => LoginWish::Usual,
@@ -223,12 +208,6 @@ mod tests {
         for (creds, username, password) in
             [("ada:a:b", "ada", Some("a:b")), ("ada", "ada", None), ("ada:", "ada", Some(""))]
         {
-<<<<<<< HEAD
-            let LoginWish::User { username: user, password: secret, .. } =
-                LoginWish::of(&Secret::new(creds), "--creds")
-            else {
-                panic!("{creds}");
-=======
             let expected = LoginWish::User {
                 username: username.to_owned(),
                 password: match password {
@@ -236,9 +215,8 @@ mod tests {
                     None => PasswordFrom::Terminal { otherwise: "do" },
                 },
                 flag: "--creds",
->>>>>>> serve
             };
-            assert_eq!(LoginWish::of(creds, "--creds", "do"), expected, "{creds}");
+            assert_eq!(LoginWish::of(&Secret::new(creds), "--creds", "do"), expected, "{creds}");
         }
     }
 }
