@@ -113,12 +113,7 @@ pub(crate) async fn perform(
             let storage = &**scene.plain.storage();
             Ok(scene.content.missing(storage, &"out/app".parse().unwrap(), "9").await)
         }
-        Operation::Resolve => {
-            let location = Location::Registry(scene.reference());
-            let found = ops::inspect::digest(&scene.session, &location, &Platforms::All).await?;
-            let is_right = found.digest == scene.content.root();
-            Ok((!is_right).then(|| format!("the digest is {}", found.digest)))
-        }
+        Operation::Resolve => resolve(scene).await,
         Operation::List | Operation::ListFew | Operation::ListEmpty | Operation::ListMissing => {
             list_tags(scene, operation).await
         }
@@ -130,6 +125,14 @@ pub(crate) async fn perform(
             delete(scene, format!("{name}@{}", scene.content.root()).parse().unwrap()).await
         }
     }
+}
+
+/// Asks for the digest of the image.
+async fn resolve(scene: &Scene) -> ops::Result<Option<String>> {
+    let location = Location::Registry(scene.reference());
+    let found = ops::inspect::digest(&scene.session, &location, &Platforms::All).await?;
+    let is_right = found.digest == scene.content.root();
+    Ok((!is_right).then(|| format!("the digest is {}", found.digest)))
 }
 
 /// Lists the repositories.
