@@ -65,7 +65,6 @@ pub(crate) const EVERY: [Operation; 7] = [
     Operation::List,
     Operation::Delete,
 ];
-
 /// Runs the operation; returns what is wrong with what it did.
 pub(crate) async fn perform(
     scene: &Scene,
@@ -128,7 +127,7 @@ pub(crate) async fn perform(
     }
 }
 
-/// Asks for the digest.
+/// Asks for the digest of the image.
 async fn resolve(scene: &Scene) -> ops::Result<Option<String>> {
     let location = Location::Registry(scene.reference());
     let found = ops::inspect::digest(&scene.session, &location, &Platforms::All).await?;

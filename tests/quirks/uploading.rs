@@ -20,6 +20,7 @@ const IN_FRONT: &str = "something in front of it answers in its place, or its re
 pub(crate) fn cells() -> Vec<Cell> {
     let mut cells = chunks();
     cells.extend(limits());
+    cells.extend(gateways());
     cells.extend(streams());
     cells.extend(mounts());
     cells.extend(missing_repositories());
@@ -68,28 +69,16 @@ fn limits() -> Vec<Cell> {
         })
     };
     let all = [Method::POST, Method::PUT, Method::PATCH];
-    let gateway = |status: u16, times| {
-        let status = StatusCode::from_u16(status).unwrap();
-        let kind = FailureKind::Status { status, retry_after: None };
-        move |setup: &mut Setup| {
-            let failure = |method, path| Failure { times, ..Failure::of(method, path, kind) };
-            setup.quirks.failures.extend([
-                failure(Method::GET, "/blobs/"),
-                failure(Method::PUT, SESSION),
-                failure(Method::PUT, "/manifests/"),
-            ]);
-        }
-    };
-    let mut cells = vec![
+    vec![
         // Whole, in halves; the config.
-        limited(Cloudflare, PushHeavy, &all, 600_000).asks("PUT", SESSION, 3..=3).asks(
-            "PATCH",
+        limited(Cloudflare, PushHeavy, &all, 600_000).asks("PATCH", SESSION, 3..=3).asks(
+            "PUT",
             SESSION,
             3..=3,
         ),
         // Whole, the first half, in quarters; the config.
         limited(Cloudflare, PushHeavy, &all, 300_000).asks("PATCH", SESSION, 6..=6),
-        // Nothing was sent in chunks of 300,000 bytes either.
+        // A blob that is sent whole may have any length.
         limited(GithubChunks, PushHeavy, &[Method::PATCH], 300_000)
             .asks("PATCH", SESSION, 0..=0)
             .asks("PUT", SESSION, 2..=2),
@@ -107,15 +96,32 @@ fn limits() -> Vec<Cell> {
             })
             .asks("PATCH", SESSION, 2..=2)
             .asks("DELETE", SESSION, 1..=1),
-    ];
+    ]
+}
+
+/// P28: what Cloudflare says when it does not reach the registry.
+fn gateways() -> Vec<Cell> {
+    let failing = |status: u16, times| {
+        let status = StatusCode::from_u16(status).unwrap();
+        let kind = FailureKind::Status { status, retry_after: None };
+        let failure = move |method, path| Failure { times, ..Failure::of(method, path, kind) };
+        move |setup: &mut Setup| {
+            setup.quirks.failures = vec![
+                failure(Method::GET, "/blobs/"),
+                failure(Method::PUT, SESSION),
+                failure(Method::PUT, "/manifests/"),
+            ];
+        }
+    };
+    let mut cells = Vec::new();
     for status in 520..=524 {
         let once = format!("{status} once");
         let ever = format!("{status} for ever");
         cells.extend([
-            Cell::new(Cloudflare, Pull, Done).but(&once, gateway(status, Times::First(1))),
-            Cell::new(Cloudflare, Push, Done).but(&once, gateway(status, Times::First(1))),
+            Cell::new(Cloudflare, Pull, Done).but(&once, failing(status, Times::First(1))),
+            Cell::new(Cloudflare, Push, Done).but(&once, failing(status, Times::First(1))),
             Cell::new(Cloudflare, Pull, Fails(6, &["this failure was ordered (5 attempts"]))
-                .but(&ever, gateway(status, Times::Always))
+                .but(&ever, failing(status, Times::Always))
                 .asks("GET", "/blobs/", 5..=5),
         ]);
     }
