@@ -112,7 +112,8 @@ macro_rules! side_args {
                   help = concat!("User at the ", $side))]
             username: Option<String>,
             #[arg(id = concat!($prefix, "-password"), long = concat!($prefix, "-password"),
-                  value_parser = parse_secret, value_name = "PASSWORD", requires = concat!($prefix, "-username"),
+                  value_parser = parse_secret, value_name = "PASSWORD",
+                  requires = concat!($prefix, "-username"),
                   help = "Their password; it can be seen in the list of processes")]
             password: Option<Secret>,
             #[arg(id = concat!($prefix, "-no-creds"), long = concat!($prefix, "-no-creds"),
