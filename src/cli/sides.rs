@@ -139,7 +139,8 @@ macro_rules! side_args {
                   help = concat!("User at the ", $side))]
             username: Option<String>,
             #[arg(id = concat!($prefix, "-password"), long = concat!($prefix, "-password"),
-                  value_parser = parse_secret, value_name = "PASSWORD", requires = concat!($prefix, "-username"),
+                  value_parser = parse_secret, value_name = "PASSWORD",
+                  requires = concat!($prefix, "-username"),
                   help = concat!("Their password; it can be seen in the list of processes, so prefer --",
                                  $prefix, "-password-stdin"))]
             password: Option<Secret>,

@@ -78,18 +78,22 @@ fn shortened(text: &str) -> Cow<'_, str> {
 /// A text as messages may show it: without what may be a secret in a URL that was pasted, which is
 /// what stands before an `@`, unless a digest follows, and behind a `?`.
 pub fn concealed(text: &str) -> Cow<'_, str> {
-    if let Some((text, _)) = text.split_once('?') {
-        return format!("{}?…", concealed(text)).into();
-    }
-    match text.rsplit_once('@') {
-        Some((user, rest))
-            if !user.ends_with([':', '/']) && !rest.starts_with("sha") && !rest.is_empty() =>
-        {
-            let scheme = user.find("://").map_or("", |at| &user[..at + 3]);
-            format!("{scheme}…@{rest}").into()
+    let scheme = text.find("://").map_or("", |at| &text[..at + 3]);
+    match (text.find('?'), text.rfind('@')) {
+        // A password with the one or a query with the other: nobody can tell.
+        (Some(query), Some(at)) if query < at => format!("{scheme}…").into(),
+        (Some(query), _) => format!("{}?…", concealed(&text[..query])).into(),
+        (None, Some(at)) if is_user(&text[..at], &text[at + 1..]) => {
+            format!("{scheme}…{}", &text[at..]).into()
         }
         _ => text.into(),
     }
+}
+
+/// Whether what stands before an `@` is a user, and no name with a digest or a number behind it.
+fn is_user(before: &str, behind: &str) -> bool {
+    let is_digest = ["sha256:", "sha384:", "sha512:"].iter().any(|known| behind.starts_with(known));
+    !is_digest && !behind.is_empty() && !before.ends_with([':', '/'])
 }
 
 impl ReferenceError {
@@ -373,7 +377,10 @@ mod tests {
             ("docker-archive:x.tar:@1", "docker-archive:x.tar:@1"),
             ("ann:pa/ss@r.test/app:1", "…@r.test/app:1"),
             ("https://ann:pass@r.test/app", "https://…@r.test/app"),
-            ("https://r.test/app?token=t@x", "https://r.test/app?…"),
+            ("ann:pass@sha.test/app", "…@sha.test/app"),
+            ("ann:pa?ss@r.test/app", "…"),
+            ("https://r.test/app?token=t", "https://r.test/app?…"),
+            ("https://r.test/app?token=t@x", "https://…"),
             ("https://token@r.test/?a=b?c", "https://…@r.test/?…"),
         ] {
             assert_eq!(concealed(text), shown, "{text}");
