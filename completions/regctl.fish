@@ -92,11 +92,11 @@ complete -c regctl -n "__fish_regctl_needs_command" -f -a "info" -d 'Show what t
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "completion" -d 'Print the completion script for a shell'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "version" -d 'Print the version and what it was built for'
 complete -c regctl -n "__fish_regctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c regctl -n "__fish_regctl_using_subcommand build" -s f -l file -d 'The Dockerfile; by default Dockerfile or Containerfile in PATH; - is stdin' -r -F
+complete -c regctl -n "__fish_regctl_using_subcommand build" -s f -l file -d 'The Dockerfile, in an archive by its name there; by default Dockerfile or Containerfile in PATH; - is stdin' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand build" -s t -l tag -d 'A name of the image in the local store, and with --push in its registry; may be repeated' -r
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l target -d 'The stage to build; by default the last one' -r
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l build-arg -d 'The value of an ARG; without =VALUE that of the environment' -r
-complete -c regctl -n "__fish_regctl_using_subcommand build" -l build-context -d 'A further context: NAME=DIR, NAME=docker-image://REF or NAME=target:STAGE' -r
+complete -c regctl -n "__fish_regctl_using_subcommand build" -l build-context -d 'A further context: NAME=DIR, NAME=https://ARCHIVE, NAME=docker-image://REF or NAME=target:STAGE' -r
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l label -d 'A label of the image' -r
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l annotation -d 'An annotation of the manifest' -r
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l no-cache-filter -d 'Do the steps of these stages anew; several with commas' -r
@@ -104,6 +104,10 @@ complete -c regctl -n "__fish_regctl_using_subcommand build" -l compression -d '
 zstd\t'Smaller and faster; docker since 23.0, containerd since 1.5'
 none\t'Not at all'"
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l compression-level -d 'How much: 0 to 12 for gzip, -7 to 22 for zstd' -r
+complete -c regctl -n "__fish_regctl_using_subcommand build" -l call -d 'Look at the Dockerfile instead of building it: check, outline (what it can be given) or targets' -r -f -a "build\t'Build it'
+check\t'What checks find'
+outline\t'What it can be given'
+targets\t'The stages that can be built'"
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l iidfile -d 'Write the image ID to this file' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l metadata-file -d 'Write what was built to this file, JSON with the keys of docker buildx' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l rm -r -f -a "true\t''
@@ -135,6 +139,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand build" -l config -d 'Direc
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l pull -d 'Ask the registries of base images that the local store has'
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l no-cache -d 'Do everything anew'
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l push -d 'Push the image to the registries of its names'
+complete -c regctl -n "__fish_regctl_using_subcommand build" -l check -d 'Check the Dockerfile and build nothing'
+complete -c regctl -n "__fish_regctl_using_subcommand build" -l prune -d 'Remove what builds keep for the next ones, and build nothing'
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l load
 complete -c regctl -n "__fish_regctl_using_subcommand build" -l force-rm
 complete -c regctl -n "__fish_regctl_using_subcommand build" -s q -l quiet -d 'Print the bare result alone'
@@ -449,7 +455,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-key-file -d '
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -458,7 +464,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-key-file -d 
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -485,9 +491,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand copy" -l no-referrers -d '
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand copy" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
@@ -506,7 +514,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-key-file -d 'It
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -515,7 +523,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-key-file -d 'I
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -542,9 +550,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand cp" -l no-referrers -d 'Le
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand cp" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
@@ -1278,8 +1288,8 @@ complete -c regctl -n "__fish_regctl_using_subcommand serve" -l access-log -d 'L
 json\t'One JSON object a line'
 none\t'Nothing'"
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l auth -d 'Ask who is there: htpasswd=FILE by the users of `htpasswd -B`, token=FILE by tokens that these fetch; none asks nobody. The file is read again when it changes' -r
-complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-lifetime -d 'How long a token is good for, such as 5m' -r
-complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-issuer -d 'Name of the token service, which is the registry\'s own as a service' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-lifetime -d 'How long a token is good for, such as 1h; by default 5m' -r
+complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-issuer -d 'Name of the token service, which is the registry\'s own as a service; by default regctl' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-service -d 'Another registry to give out tokens for, by the name it has as a service; may be repeated' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-realm -d 'Where clients fetch tokens, when that is not the address they connect to, as behind a proxy' -r
 complete -c regctl -n "__fish_regctl_using_subcommand serve" -l token-key -d 'Private key on P-256 that signs tokens, as PEM; by default one that is kept in the storage' -r -F
@@ -1773,7 +1783,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -1782,7 +1792,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -1809,9 +1819,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Log requests to stderr; two and three times for more'
@@ -1830,7 +1842,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-creds -d 'User at the source; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-username -d 'User at the source' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-password -d 'Their password; it can be seen in the list of processes, so prefer --src-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-tls-verify -d 'Verify the certificate of the destination' -r -f -a "true\t''
 false\t''"
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-ca-file -d 'Authorities to believe besides the system\'s at the destination' -r -F
@@ -1839,7 +1851,7 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-cert-dir -d 'Directory of *.crt authorities, and *.cert with *.key to show' -r -F
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-creds -d 'User at the destination; asks for a password that is not given' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-username -d 'User at the destination' -r
-complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-password -d 'Their password; it can be seen in the list of processes' -r
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-password -d 'Their password; it can be seen in the list of processes, so prefer --dest-password-stdin' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l format -d 'Print the result as `json`, or by a Go template such as \'{{.Digest}}\'' -r -f
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s j -l jobs -d 'Requests in flight at once; by default as many as the sizes call for' -r
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l platform -d 'Platforms of a multi-platform image, as os/architecture[/variant]; several with commas' -r
@@ -1866,9 +1878,11 @@ complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_sub
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l force -d 'Check everything below the manifest, even where the destination says it has it'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-plain-http -d 'Speak plain HTTP to the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-insecure -d 'Allow both at the source'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l src-no-creds -d 'Use no credential at the source'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-plain-http -d 'Speak plain HTTP to the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-insecure -d 'Allow both at the destination'
+complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-password-stdin -d 'Read their password from stdin'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -l dest-no-creds -d 'Use no credential at the destination'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s q -l quiet -d 'Print the bare result alone'
 complete -c regctl -n "__fish_regctl_using_subcommand image; and __fish_seen_subcommand_from cp" -s v -l verbose -d 'Log requests to stderr; two and three times for more'

@@ -9,6 +9,7 @@
 #[path = "architecture/paths.rs"]
 mod paths;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -206,6 +207,21 @@ fn test_files_keep_to_the_ceiling() {
         let lines = text.lines().count();
         assert!(lines <= CEILING, "tests/{name}: {lines} lines, the ceiling is {CEILING}");
     }
+}
+
+/// What runs the program or a server has secrets that could be told.
+#[test]
+fn test_programs_search_what_they_run_for_secrets() {
+    let files = below("tests");
+    let program = |name: &str| name.split(['/', '.']).next().unwrap_or_default().to_owned();
+    let holding = |pieces: &[&str]| -> BTreeSet<String> {
+        let holds = |text: &str| pieces.iter().any(|piece| text.contains(piece));
+        files.iter().filter(|(_, text)| holds(text)).map(|(name, _)| program(name)).collect()
+    };
+    let running = holding(&["CARGO_BIN_EXE_regctl", "Server::ephemeral()"]);
+    let searching = holding(&["canary::watch()", "canary::assert_unseen(", "canary::found_in("]);
+    let missing: Vec<_> = running.difference(&searching).collect();
+    assert!(running.len() > 5 && missing.is_empty(), "{missing:?} of {running:?}");
 }
 
 #[cfg(test)]

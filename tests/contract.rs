@@ -1,9 +1,12 @@
 //! The contract of `content::Repository`, held by every place that implements it.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
+#[path = "support/canary.rs"]
+mod canary;
+
 use std::sync::Arc;
 
-use regctl::auth::{Chain, Environment};
+use regctl::auth::{Chain, Environment, Secret};
 use regctl::content::Repository;
 use regctl::content::memory::MemoryRepository;
 use regctl::layout::{Layout, LayoutRepository};
@@ -33,11 +36,19 @@ async fn foreign_layout() -> Fresh<TempDir> {
 }
 
 async fn over_http(storage: Arc<dyn Storage>) -> (Ephemeral, Arc<dyn Repository>) {
-    let server = Server::ephemeral().storage(storage).start().await.unwrap();
-    let keychain = Arc::new(Chain::new(Environment::default()));
+    canary::watch();
+    let server = Server::ephemeral().storage(storage).basic("ann", canary::PASSWORD);
+    let server = server.start().await.unwrap();
+    let environment = Environment {
+        regctl_username: Some("ann".to_owned()),
+        regctl_password: Some(Secret::new(canary::PASSWORD)),
+        regctl_host: Some(server.host()),
+        ..Environment::default()
+    };
+    // Basic: a token's scope would depend on the access.
+    let keychain = Arc::new(Chain::new(environment));
     let client = RegistryClient::new(HostOptions::default(), keychain);
     let (host, name) = (server.host().parse().unwrap(), "team/app".parse().unwrap());
-    // Only a token's scope depends on the access, and this server has no tokens.
     let repository = client.repository(&host, &name, Access::Delete);
     (server, Arc::new(repository))
 }

@@ -8,10 +8,14 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 
+#[path = "support/archive.rs"]
+mod archive;
 #[path = "faults/ask.rs"]
 mod ask;
 #[path = "faults/breaks.rs"]
 mod breaks;
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "faults/clock.rs"]
 mod clock;
 #[path = "faults/http.rs"]
@@ -57,6 +61,7 @@ const SEED: u64 = 0x5eed_fa17;
 
 #[test]
 fn every_fault_is_recovered_or_a_clean_error() {
+    canary::watch();
     let fixture = Arc::new(alone(Fixture::new));
     let mut lengths = Vec::new();
     for operation in Operation::ALL {

@@ -6,8 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 #![allow(clippy::too_many_lines, reason = "a table of scenes is as long as it is")]
 
+#[path = "support/archive.rs"]
+mod archive;
 #[path = "support/canary.rs"]
 mod canary;
+#[path = "hostile/echoes.rs"]
+mod echoes;
 #[path = "hostile/files.rs"]
 mod files;
 #[path = "hostile/manifests.rs"]
@@ -60,6 +64,7 @@ fn every_attack_fails_or_does_no_harm() {
         slow::scenes(),
         surroundings::scenes(),
         trace::scenes(),
+        echoes::scenes(),
         wire::scenes(),
         controls(),
     ];

@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests are tests")]
 #![allow(clippy::print_stderr, reason = "what moments met, and what was skipped")]
 
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "kill/disks.rs"]
 mod disks;
 #[path = "kill/image.rs"]
@@ -19,12 +21,17 @@ use std::time::{Duration, Instant};
 use regctl::layout::Layout;
 
 use image::Image;
-use machine::{Machine, Missing, Signal};
+use machine::{Machine, Missing, Signal, searched};
 
-/// Moments of one series, spread at random over the time that the whole takes.
+/// Moments of one series, spread at random over the time that the whole takes: so many at which the
+/// command was still at work.
 struct Moments {
     state: u64,
     count: usize,
+    /// How many more may come too late and be made up for.
+    spare: usize,
+    /// How much of the measured time it takes in fact, as far as moments that came too late tell.
+    scale: f64,
 }
 
 impl Moments {
@@ -33,7 +40,15 @@ impl Moments {
         let seed = std::env::var("REGCTL_SEED").ok().and_then(|seed| seed.parse().ok());
         let is_long = std::env::var_os("REGCTL_LONG").is_some();
         let count = if is_long { usual * 5 } else { usual };
-        Self { state: seed.unwrap_or(20_261_125), count }
+        Self { state: seed.unwrap_or(20_261_125), count, spare: 2 * count, scale: 1.0 }
+    }
+
+    /// The last one came when all was done: another one takes its place.
+    fn was_late(&mut self) {
+        assert!(self.spare > 0, "the command is done before it can be ended");
+        self.spare -= 1;
+        self.count += 1;
+        self.scale *= 0.98;
     }
 }
 
@@ -50,13 +65,13 @@ fn measured(machine: &mut Machine, words: &[&str], prepare: impl Fn(&mut Machine
     first.min(measure())
 }
 
-/// Parts of the whole, and a little more.
+/// Parts of the whole, and a little more at first.
 impl Iterator for Moments {
     type Item = f64;
 
     fn next(&mut self) -> Option<f64> {
         self.count = self.count.checked_sub(1)?;
-        Some((image::random(&mut self.state) % 11_000) as f64 / 10_000.0)
+        Some(self.scale * (image::random(&mut self.state) % 11_000) as f64 / 10_000.0)
     }
 }
 
@@ -73,7 +88,7 @@ fn an_interrupted_pull_is_finished_by_the_next() {
     interrupted_pulls(&image, Signal::Terminate, Moments::new(5));
 }
 
-fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
+fn interrupted_pulls(image: &Image, signal: Signal, mut moments: Moments) {
     let mut machine = Machine::new();
     machine.serve();
     let reference = machine.reference("app");
@@ -81,11 +96,15 @@ fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
     let pull = ["pull", "--format", "json", &reference, "app:1"];
     let whole = measured(&mut machine, &pull, |machine| machine.forget_client());
     machine.stop();
-    let (mut kept_bytes, mut finished) = (0, 0);
-    for (round, moment) in moments.enumerate() {
+    let (mut kept_bytes, mut round, mut late) = (0, 0, 0);
+    while let Some(moment) = moments.next() {
+        round += 1;
         machine.forget_client();
         machine.serve();
-        finished += usize::from(machine.end_after(&pull, whole.mul_f64(moment), signal));
+        if machine.end_after(&pull, whole.mul_f64(moment), signal) {
+            late += 1;
+            moments.was_late();
+        }
         machine.stop();
         machine.check();
         let missing = machine.missing_here(image);
@@ -101,7 +120,10 @@ fn interrupted_pulls(image: &Image, signal: Signal, moments: Moments) {
         assert_eq!(machine.check(), image.blobs.len() + 1, "round {round}");
         assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round} at {moment}");
     }
-    eprintln!("pull of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
+    let ended = round - late;
+    eprintln!(
+        "pull of {whole:?}, {signal:?}: {ended} ended, {late} too late, {kept_bytes} bytes kept"
+    );
 }
 
 #[test]
@@ -124,8 +146,9 @@ fn a_killed_copy_between_registries_is_finished_by_the_next() {
     source.serve();
     let reference = source.reference("app");
     source.ok(&["push", &image.location(), &reference]);
-    let copy = ["copy", &reference];
-    interrupted_pushes(Machine::new(), &image, copy, Signal::Kill, Moments::new(8));
+    let (client, copy) = (Machine::new(), ["copy", &*reference]);
+    client.know(source.host());
+    interrupted_pushes(client, &image, copy, Signal::Kill, Moments::new(8));
 }
 
 /// Whatever sends an image into a registry.
@@ -134,7 +157,7 @@ fn interrupted_pushes(
     image: &Image,
     [verb, source]: [&str; 2],
     signal: Signal,
-    moments: Moments,
+    mut moments: Moments,
 ) {
     let reference = machine.reference("app");
     let push = [verb, "--format", "json", source, &reference];
@@ -145,11 +168,15 @@ fn interrupted_pushes(
         machine.serve();
     });
     machine.stop();
-    let (mut kept_bytes, mut finished) = (0, 0);
-    for (round, moment) in moments.enumerate() {
+    let (mut kept_bytes, mut round, mut late) = (0, 0, 0);
+    while let Some(moment) = moments.next() {
+        round += 1;
         machine.forget_registry();
         machine.serve();
-        finished += usize::from(machine.end_after(&push, whole.mul_f64(moment), signal));
+        if machine.end_after(&push, whole.mul_f64(moment), signal) {
+            late += 1;
+            moments.was_late();
+        }
         machine.stop();
         machine.check();
         let missing = machine.missing_there("app", image);
@@ -168,7 +195,10 @@ fn interrupted_pushes(
         assert_eq!(machine.leftovers_here(), Vec::<String>::new(), "round {round}");
         assert_eq!(machine.leftovers_there(), Vec::<String>::new(), "round {round} at {moment}");
     }
-    eprintln!("{verb} of {whole:?}, {signal:?}: {finished} had finished, {kept_bytes} bytes kept");
+    let ended = round - late;
+    eprintln!(
+        "{verb} of {whole:?}, {signal:?}: {ended} ended, {late} too late, {kept_bytes} bytes kept"
+    );
 }
 
 /// Into a directory of somebody else: nothing of ours stays there.
@@ -217,7 +247,7 @@ fn a_killed_removal_is_made_up_for_by_the_next() {
         let is_whole = machine.check() == image.blobs.len() + 1;
         let is_named = machine.ok(&["images", "-q"]).lines().count() == 1;
         assert!(is_whole || !is_named, "round {round} at {moment}: half an image has a name");
-        let again = machine.command(&remove).output().unwrap().status.code();
+        let again = machine.run(&remove).status.code();
         assert_eq!(again, Some(if is_named { 0 } else { 3 }), "round {round} at {moment}");
         machine.ok(&["pull", "-q", &next, "next:1"]);
         machine.ok(&["rmi", "next:1"]);
@@ -247,7 +277,7 @@ fn pulls_beside_a_killed_one_succeed() {
             Signal::Kill,
         );
         for other in others {
-            let output = other.wait_with_output().unwrap();
+            let output = searched(other.wait_with_output().unwrap());
             let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "round {round} at {moment}: {stderr}");
         }
@@ -265,7 +295,7 @@ fn a_killed_login_leaves_a_file_that_can_be_read() {
     let mut machine = Machine::new();
     machine.serve();
     let host = machine.host().to_owned();
-    let login = ["login", "-q", "-u", "ann", "-p", "secret", &host];
+    let login = ["login", "-q", "-u", "ann", "-p", canary::PASSWORD, &host];
     let whole = measured(&mut machine, &login, |_| ());
     let config = machine.path("home/.docker/config.json");
     for (round, moment) in Moments::new(20).enumerate() {

@@ -1,6 +1,9 @@
 //! One push to several places: what travels, and what is said.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "support/canary.rs"]
+mod canary;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -11,6 +14,8 @@ fn regctl(home: &Path, arguments: &[&str]) -> Output {
     command.args(arguments).env_clear().env("HOME", home);
     command.arg("--data-root").arg(home.join("data"));
     let output = command.output().unwrap();
+    canary::assert_unseen("stdout", &output.stdout);
+    canary::assert_unseen("stderr", &output.stderr);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {stderr}");
     output
@@ -29,10 +34,15 @@ fn import(home: &Path) {
 
 #[test]
 fn a_second_repository_of_a_registry_mounts_what_the_first_was_sent() {
+    canary::watch();
     let home = tempfile::tempdir().unwrap();
     import(home.path());
-    let server = Server::ephemeral().start_blocking().unwrap();
+    let server = Server::ephemeral().basic("ann", canary::PASSWORD).start_blocking().unwrap();
     let host = server.host();
+    regctl::util::fs::create_dir_all(&home.path().join(".docker")).unwrap();
+    let auths = serde_json::json!({"auths": {&host: {"auth": canary::ENCODED}}});
+    let config = home.path().join(".docker/config.json");
+    regctl::util::fs::write_atomic(&config, auths.to_string().as_bytes(), 0o600).unwrap();
     let [a1, a2, b1] = ["a:1", "a:2", "b:1"].map(|name| format!("{host}/{name}"));
     let output = regctl(home.path(), &["push", "app:1", &a1, &a2, &b1]);
 

@@ -6,14 +6,24 @@
 
 #[path = "support/archive.rs"]
 mod archive;
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "quirks/cell.rs"]
 mod cell;
 #[path = "quirks/content.rs"]
 mod content;
+#[path = "quirks/operation.rs"]
+mod operation;
+#[path = "quirks/reading.rs"]
+mod reading;
 #[path = "quirks/rows.rs"]
 mod rows;
 #[path = "quirks/scene.rs"]
 mod scene;
+#[path = "quirks/tokens.rs"]
+mod tokens;
+#[path = "quirks/uploading.rs"]
+mod uploading;
 #[path = "quirks/variants.rs"]
 mod variants;
 
@@ -30,11 +40,15 @@ const AT_ONCE: usize = 4;
 
 #[test]
 fn every_cell_ends_as_it_is_written() {
+    canary::watch();
     let directory = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(Content::image().write_layout(directory.path()));
     let mut cells = rows::cells();
     cells.extend(variants::cells());
+    cells.extend(tokens::cells());
+    cells.extend(reading::cells());
+    cells.extend(uploading::cells());
     let (personalities, count) = (Personality::all().count(), cells.len());
     let wrong = run(cells, directory.path());
     // Past the harness, which keeps the output of tests that pass to itself.

@@ -6,6 +6,8 @@
 mod access;
 #[path = "server/blobs.rs"]
 mod blobs;
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "server/framing.rs"]
 mod framing;
 #[path = "server/lists.rs"]

@@ -1,25 +1,16 @@
-//! The order in which credentials are looked for.
-//!
-//! Given on the command line, then `REGCTL_USERNAME` and `REGCTL_PASSWORD`, `DOCKER_AUTH_CONFIG`,
-//! `REGISTRY_AUTH_FILE`, docker's `config.json`, podman's `auth.json`, the system's keyring where
-//! that was asked for, and regctl's own file. Within a configuration what is for a part of the
-//! registry goes first, the narrowest of them; then the host's helper (`credHelpers`), else the
-//! general one (`credsStore`), then the entries. A helper that holds nothing lets the file speak for
-//! the same host; a helper that fails ends the search.
+//! What the keychain of the command line is told before it is asked; the asking is in
+//! [`super::lookup`].
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use crate::auth::error::Result;
 use crate::auth::keyring::LimitedKeyring;
 use crate::auth::own::OwnStore;
-use crate::auth::place::{Answer, Place, Wanted};
 use crate::auth::scope::is_same_registry;
-use crate::auth::{Credential, Environment, Keychain, Origin, helper};
-use crate::oci::{Host, RepositoryName};
+use crate::auth::{Credential, Environment, helper};
+use crate::oci::Host;
 
 /// The keychain of the command line: flags, variables, files, helpers and the keyring in their
 /// order.
@@ -90,21 +81,6 @@ impl Chain {
         Ok(OwnStore::with_keyring(self.environment.own_file()?, self.keyring.clone()))
     }
 
-    /// Where a lookup would find another credential than `stored` before it comes to `place`.
-    pub(super) async fn shadowing(
-        &self,
-        place: &Place,
-        wanted: Wanted<'_>,
-        stored: &Credential,
-    ) -> Result<Option<Origin>> {
-        for earlier in self.places().iter().take_while(|earlier| *earlier != place) {
-            if let Answer::Found(found, origin) = self.look_in(earlier, wanted).await? {
-                return Ok((found != *stored).then_some(origin));
-            }
-        }
-        Ok(None)
-    }
-
     /// Tells the user something, once however many lookups come to it.
     pub(super) fn warn(&self, text: &str) {
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
@@ -116,25 +92,6 @@ impl Chain {
     #[cfg(test)]
     pub(super) fn warnings(&self) -> Vec<String> {
         self.warned.lock().unwrap().iter().cloned().collect()
-    }
-}
-
-#[async_trait]
-impl Keychain for Chain {
-    async fn lookup(
-        &self,
-        host: &Host,
-        repository: Option<&RepositoryName>,
-    ) -> Result<Option<(Credential, Origin)>> {
-        let wanted = Wanted { host, repository };
-        for place in self.places() {
-            match self.look_in(&place, wanted).await? {
-                Answer::Found(credential, origin) => return Ok(Some((credential, origin))),
-                Answer::Withheld(reason) => self.warn(&reason),
-                Answer::Nothing(_) => {}
-            }
-        }
-        Ok(None)
     }
 }
 

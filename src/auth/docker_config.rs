@@ -21,6 +21,7 @@ use crate::auth::{Credential, Scope, Secret};
 use crate::oci::{Host, RepositoryName};
 use crate::util::fs;
 use crate::util::lock::TransientLock;
+use crate::util::task;
 
 /// The largest configuration that is read. Real ones are a few KiB.
 const SIZE_LIMIT: u64 = 4 << 20;
@@ -288,6 +289,21 @@ impl DockerConfig {
             fs::write_atomic(&target, &config.to_bytes(), 0o600)?;
         }
         Ok(outcome)
+    }
+
+    /// As [`DockerConfig::read`], on a thread that may wait.
+    pub(super) async fn load(path: &Path) -> Result<Self> {
+        let path = path.to_owned();
+        task::blocking(move || Self::read(&path)).await.unwrap_or(Err(Error::Interrupted))
+    }
+
+    /// As [`DockerConfig::update`], on a thread that may wait.
+    pub(super) async fn change(
+        path: &Path,
+        change: impl FnOnce(&mut Self) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let path = path.to_owned();
+        task::blocking(move || Self::update(&path, change)).await.unwrap_or(Err(Error::Interrupted))
     }
 
     /// The document as docker writes it: indented by tabs.

@@ -4,8 +4,9 @@ use crate::auth::chain::Chain;
 use crate::auth::docker_config::{ConfiguredHelper, DockerConfig};
 use crate::auth::error::{Error, Result};
 use crate::auth::helper::Helper;
-use crate::auth::own::{Keeper, blocking};
-use crate::auth::place::{Answer, Place, Wanted, helper_origin};
+use crate::auth::lookup::helper_origin;
+use crate::auth::own::Keeper;
+use crate::auth::place::{Answer, Place, Wanted};
 use crate::auth::{Credential, Origin, Scope, registry_key};
 
 /// What became of a credential that was stored.
@@ -55,7 +56,8 @@ impl Chain {
         };
         let in_clear = configured.is_none();
         let for_file = in_clear.then(|| credential.clone());
-        update(&config, move |config| config.set(&key, for_file.as_ref())).await?;
+        DockerConfig::change(config.path(), move |config| config.set(&key, for_file.as_ref()))
+            .await?;
         Ok(Stored { origin, in_clear, shadowed_by })
     }
 
@@ -92,7 +94,8 @@ impl Chain {
         let in_file = in_file.count() > 0;
         if config.remove(scope)? {
             let scope = scope.clone();
-            update(&config, move |config| config.remove(&scope).map(drop)).await?;
+            DockerConfig::change(config.path(), move |config| config.remove(&scope).map(drop))
+                .await?;
         }
         if in_file {
             from.push(Origin::new(self.place_of(&config)));
@@ -132,7 +135,10 @@ impl Chain {
             }
         }
         if !config.keys("auths")?.is_empty() {
-            update(&config, |config| config.retain("auths", |_| false).map(drop)).await?;
+            DockerConfig::change(config.path(), |config| {
+                config.retain("auths", |_| false).map(drop)
+            })
+            .await?;
         }
         let Ok(own) = self.own_store() else { return Ok(erased) };
         for (server, (_, keeper)) in own.list().await? {
@@ -146,8 +152,7 @@ impl Chain {
 
     /// Docker's configuration, empty when there is none.
     pub(super) async fn docker_config(&self) -> Result<DockerConfig> {
-        let path = self.environment.docker_config_file()?;
-        blocking(move || DockerConfig::read(&path)).await
+        DockerConfig::load(&self.environment.docker_config_file()?).await
     }
 
     pub(super) fn own_origin(&self, keeper: Keeper) -> Origin {
@@ -215,12 +220,4 @@ async fn erase_listed(
         servers.push((server, helper_origin(helper, configured)));
     }
     Ok(())
-}
-
-async fn update(
-    config: &DockerConfig,
-    change: impl FnOnce(&mut DockerConfig) -> Result<()> + Send + 'static,
-) -> Result<()> {
-    let path = config.path().to_owned();
-    blocking(move || DockerConfig::update(&path, change)).await
 }

@@ -15,6 +15,7 @@ mod headers;
 mod helper;
 mod keeping;
 mod keyring;
+mod lookup;
 mod own;
 mod place;
 mod registry_key;

@@ -13,7 +13,6 @@ use crate::auth::error::{Error, Result};
 use crate::auth::keyring::LimitedKeyring;
 use crate::auth::place::Wanted;
 use crate::auth::{Credential, Environment, Secret, helper, registry_key};
-use crate::util::task;
 
 /// The object of the file that notes what the keyring holds: the user of each key.
 const NOTES: &str = "keyring";
@@ -189,24 +188,15 @@ impl OwnStore {
     }
 
     async fn read(&self) -> Result<DockerConfig> {
-        let path = self.file.clone();
-        blocking(move || DockerConfig::read(&path)).await
+        DockerConfig::load(&self.file).await
     }
 
     async fn update(
         &self,
         change: impl FnOnce(&mut DockerConfig) -> Result<()> + Send + 'static,
     ) -> Result<()> {
-        let path = self.file.clone();
-        blocking(move || DockerConfig::update(&path, change)).await
+        DockerConfig::change(&self.file, change).await
     }
-}
-
-/// Runs work on files where it may wait.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    task::blocking(work).await.unwrap_or(Err(Error::Interrupted))
 }
 
 /// Among `keys`, the one for `server`: as it is, else another name of the same registry.

@@ -6,8 +6,8 @@ use crate::auth::chain::Chain;
 use crate::auth::docker_config::{ConfiguredHelper, DockerConfig};
 use crate::auth::error::{Error, Result};
 use crate::auth::keeping::wanted;
-use crate::auth::own::blocking;
-use crate::auth::place::{Answer, Place, helper_origin};
+use crate::auth::lookup::helper_origin;
+use crate::auth::place::{Answer, Place};
 use crate::auth::{Credential, Origin, Scope};
 use crate::util::fs;
 
@@ -122,7 +122,7 @@ impl Chain {
     pub async fn config_files(&self) -> Vec<ConfigFile> {
         let mut files = Vec::new();
         for path in self.places().iter().filter_map(|place| self.file_of(place)) {
-            let named = read(&path).await.and_then(|config| config.helpers());
+            let named = DockerConfig::load(&path).await.and_then(|config| config.helpers());
             let program = |helper: ConfiguredHelper| {
                 let program = format!("docker-credential-{}", helper.name);
                 let is_found = self.environment.find_program(&program).is_some();
@@ -155,7 +155,7 @@ impl Chain {
             Place::Own => return self.own_logins(logins).await,
             Place::Inline => self.inline_config()?,
             Place::AuthFile | Place::Docker | Place::Podman(_) => match self.file_of(place) {
-                Some(path) => Some(read(&path).await?),
+                Some(path) => Some(DockerConfig::load(&path).await?),
                 None => None,
             },
         };
@@ -203,11 +203,6 @@ impl Chain {
         }));
         Ok(())
     }
-}
-
-async fn read(path: &std::path::Path) -> Result<DockerConfig> {
-    let path = path.to_owned();
-    blocking(move || DockerConfig::read(&path)).await
 }
 
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! `regctl copy`.
 
+use crate::cli::error::Usage;
 use crate::cli::global::Terminal;
 use crate::cli::sides::{DestinationArgs, SourceArgs};
 use crate::cli::transfer::{self, TransferArgs};
@@ -19,6 +20,7 @@ Examples:
   regctl copy docker-daemon:app:1.4 registry.example.com/app:1.4
   regctl copy registry.example.com/app:1.4 docker-archive:- | docker load
   regctl copy --src-tls-verify=false --dest-creds ci registry.test:5000/app:1 registry.example.com/app:1
+  regctl copy --dest-username ci --dest-password-stdin store:app:1 registry.example.com/app:1 < token
   regctl copy --platform linux/amd64,linux/arm64 alpine:3.20 registry.example.com/alpine:3.20
 
 All platforms are copied and every digest stays the same. With one --platform that platform's
@@ -44,7 +46,7 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     terminal.output.expect(&samples::copy())?;
     let destination = Location::parse(&args.destination, Bare::Registry)?;
-    let stdout = match destination.is_stdout() {
+    let stdout = match destination.is_dash() {
         true => Some(save::archive_to_stdout(terminal, "name a file in place of -")?),
         false => None,
     };
@@ -63,6 +65,10 @@ pub(super) async fn run(args: Args, terminal: &Terminal) -> anyhow::Result<()> {
     };
     let is_stdout = stdout.is_some();
     let (from, to) = (args.from.side(), args.to.side());
+    if request.source.is_dash() && to.reads_stdin() {
+        let reason = "stdin is what is copied: --dest-password-stdin cannot read it, too";
+        return Err(Usage(reason.to_owned()).into());
+    }
     let (from_hosts, to_hosts) = (request.source.hosts(), request.destination.hosts());
     let session = terminal.session_between((&from, &from_hosts), (&to, &to_hosts)).await?;
     let report = copy(&session, &request, stdout).await?;

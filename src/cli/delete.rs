@@ -56,7 +56,8 @@ async fn confirm(args: &Args, tags: &[Tag], terminal: &Terminal) -> anyhow::Resu
     if !io::stdin().is_terminal() {
         return Err(Usage(format!("would {question}; say --yes to do it")).into());
     }
-    match prompt::ask(format!("{question}. Go on? [y/N] ")).await?.to_ascii_lowercase().as_str() {
+    let answer = prompt::ask(format!("{question}. Go on? [y/N] "), "say --yes").await?;
+    match answer.to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => anyhow::bail!("nothing was deleted"),
     }

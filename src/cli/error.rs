@@ -5,12 +5,14 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::error::{ContextKind, ContextValue};
+
 use crate::build;
 use crate::cli::hint::{Scene, hint};
 use crate::cli::output::ClosedPipe;
 use crate::content;
 use crate::oci::platform::PlatformError;
-use crate::oci::{ManifestError, ReferenceError};
+use crate::oci::{ManifestError, ReferenceError, concealed};
 use crate::ops::import::ImportError;
 use crate::ops::local::LocalError;
 use crate::ops::{self, Outcomes};
@@ -93,7 +95,14 @@ pub(super) struct TimedOut {
 pub(super) struct Interrupted;
 
 /// Prints what clap found, or the help it was asked for.
-pub(super) fn usage(error: &clap::Error) -> ExitCode {
+pub(super) fn usage(mut error: clap::Error) -> ExitCode {
+    // It quotes what was typed, which may be an address with a password.
+    for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg] {
+        if let Some(ContextValue::String(text)) = error.get(kind) {
+            let shown = ContextValue::String(concealed(text).into_owned());
+            error.insert(kind, shown);
+        }
+    }
     // A closed pipe behind --help is no failure.
     let _ = error.print();
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))

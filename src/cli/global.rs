@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{ArgAction, Args};
 
 use crate::archive::engine::EngineSettings;
-use crate::auth::{self, Anonymous, Chain, Credential, Environment, Keychain};
+use crate::auth::{self, Anonymous, Chain, Credential, Environment, Keychain, Secret};
 use crate::cli::build::BuildWatcher;
 use crate::cli::connection::{self, FlagNames, Resolved, Wishes};
 use crate::cli::connection_hint::Sides;
@@ -17,13 +17,17 @@ use crate::cli::error::TimedOut;
 use crate::cli::hint::Scene;
 use crate::cli::output::Output;
 use crate::cli::progress_bar::{self, ProgressMode, Watcher};
-use crate::cli::sides::{DestinationArgs, LoginWish, Side, SourceArgs};
+use crate::cli::sides::{DestinationArgs, LoginWish, Side, SourceArgs, parse_secret};
 use crate::oci::{Host, Platform};
 use crate::ops::{Platforms, RegistryAccess, Session, SessionOptions};
 use crate::registry::settings::{Hosts, Identity, Origin as SettingOrigin, Rule, Sourced};
 use crate::registry::{HostOptions, RegistryClient};
 use crate::util::backoff::Backoff;
 use crate::util::duration;
+
+/// What to do about a password for `--creds` where nobody can be asked.
+const CREDS_OTHERWISE: &str =
+    "use `regctl login` before, or set REGCTL_USERNAME and REGCTL_PASSWORD";
 
 /// Flags of every command.
 #[derive(Debug, Args)]
@@ -71,8 +75,9 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "DIR")]
     cert_dir: Option<PathBuf>,
     /// User at the one registry that the command names; asks for a password that is not given
-    #[arg(long, global = true, value_name = "USER[:PASSWORD]", conflicts_with = "no_creds")]
-    creds: Option<String>,
+    #[arg(long, global = true, value_name = "USER[:PASSWORD]", conflicts_with = "no_creds",
+          value_parser = parse_secret)]
+    creds: Option<Secret>,
     /// Use no credential
     #[arg(long, global = true)]
     no_creds: bool,
@@ -148,7 +153,7 @@ impl Global {
             hosts: self.hosts(&environment)?,
             login: match (&self.creds, self.no_creds) {
                 (_, true) => LoginWish::Nobody,
-                (Some(creds), false) => LoginWish::of(creds, "--creds"),
+                (Some(creds), false) => LoginWish::of(creds, "--creds", CREDS_OTHERWISE),
                 (None, false) => LoginWish::Usual,
             },
             sides: OnceLock::new(),
@@ -195,16 +200,12 @@ impl Global {
     }
 
     fn wishes(&self) -> Wishes {
-        let identity = self.cert_file.as_ref().map(|certificate| Identity {
-            certificate: certificate.clone(),
-            key: self.key_file.clone(),
-        });
         Wishes {
             plain_http: self.plain_http,
             tls_verify: self.tls_verify,
             insecure: self.insecure,
             ca_file: self.ca_file.clone(),
-            identity,
+            identity: Identity::of(self.cert_file.as_ref(), self.key_file.as_ref()),
             cert_dir: self.cert_dir.clone(),
         }
     }

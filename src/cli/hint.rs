@@ -65,6 +65,11 @@ pub(super) fn hint(error: &anyhow::Error, scene: &Scene<'_>) -> Option<String> {
     if let Some(AddressError::Scheme(scheme)) = find(error) {
         return Some(scheme_hint(scheme));
     }
+    if let Some(content::Error::Incomplete { source: Some(_), .. }) = find(error) {
+        let hint = "all of it was sent, so its replicas may not know of each other yet; try again, \
+                    with --force to send it once more";
+        return Some(hint.to_owned());
+    }
     request_hint(find(error)?, &scene.sides)
 }
 
@@ -95,6 +100,12 @@ fn request_hint(request: &RequestError, sides: &Sides) -> Option<String> {
         _ => request,
     };
     match (answered.status()?, &answered.credential) {
+        // There is a credential, which did not go along.
+        (401 | 403, None) if request.credential.is_some() => Some(format!(
+            "the token service {} lies in another domain and did not get the credential; \
+             `trusted-realms` of the registry in config.toml allows that",
+            host_of(&answered.url)
+        )),
         (404, _) => not_found_hint(request, &host),
         (401, _) if host == "docker.io" => Some(
             "there is no such repository, or it needs another credential: `regctl login`"
@@ -112,6 +123,10 @@ fn request_hint(request: &RequestError, sides: &Sides) -> Option<String> {
         (400, _) if answered.url.starts_with("http://") => {
             Some(format!("{host} may speak TLS; say nothing of plain HTTP then"))
         }
+        (405, _) if answered.method == http::Method::DELETE => Some(
+            "the registry removes nothing through this API; its web page, or an API of its own, may"
+                .to_owned(),
+        ),
         (405, _) => Some("the registry does not allow this; its configuration may".to_owned()),
         (429, _) => Some("the registry limits requests; wait, log in, or use -j 1".to_owned()),
         _ => None,

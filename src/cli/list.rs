@@ -69,7 +69,9 @@ pub(super) async fn print<T: ToString>(
 /// A registry; what stands behind a slash would be taken for a wrong port.
 fn parse_registry(text: &str) -> Result<Host, String> {
     match text.split_once('/') {
-        Some((host, _)) => Err(format!("{text} names a repository; write {host}, and --filter")),
-        None => text.parse().map_err(|error| format!("{error}")),
+        Some((host, _)) if host.parse::<Host>().is_ok() => {
+            Err(format!("{text} names a repository; write {host}, and --filter"))
+        }
+        _ => text.parse().map_err(|error| format!("{error}")),
     }
 }

@@ -5,9 +5,13 @@ use crate::cli::error::{Usage, end_of_each};
 use crate::cli::global::Terminal;
 use crate::cli::output::aligned;
 use crate::cli::prompt::{ask, ask_hidden, read_stdin};
+use crate::cli::sides::parse_secret;
 use crate::oci::Host;
 use crate::ops;
 use crate::ops::login::{Keep, LoginReport, LoginRequest, StatusReport};
+
+/// What to do where nobody can be asked.
+const OTHERWISE: &str = "use --username and --password-stdin";
 
 /// Keep a credential for a registry, after checking it; or show where credentials are
 #[derive(Debug, clap::Args)]
@@ -46,8 +50,8 @@ pub(super) struct LoginArgs {
     #[arg(short, long)]
     username: Option<String>,
     /// The password; it can be seen in the list of processes, so prefer --password-stdin
-    #[arg(short, long, conflicts_with = "password_stdin")]
-    password: Option<String>,
+    #[arg(short, long, conflicts_with = "password_stdin", value_parser = parse_secret)]
+    password: Option<Secret>,
     /// Read the password from stdin
     #[arg(long)]
     password_stdin: bool,
@@ -223,17 +227,19 @@ async fn read_credential(args: &LoginArgs, scope: &Scope) -> anyhow::Result<Cred
         None if args.password_stdin => {
             return Err(Usage("--password-stdin needs --username".to_owned()).into());
         }
-        None => ask(format!("Username for {scope}: ")).await?,
+        None => ask(format!("Username for {scope}: "), OTHERWISE).await?,
     };
     let password = match (&args.password, args.password_stdin) {
         (Some(password), _) => password.clone(),
-        (None, true) => read_stdin().await?,
-        (None, false) => ask_hidden(format!("Password for {username} at {scope}: ")).await?,
+        (None, true) => Secret::new(read_stdin().await?),
+        (None, false) => Secret::new(
+            ask_hidden(format!("Password for {username} at {scope}: "), OTHERWISE).await?,
+        ),
     };
-    if username.is_empty() || password.is_empty() {
+    if username.is_empty() || password.expose().is_empty() {
         return Err(Usage("both a user and a password are needed".to_owned()).into());
     }
-    Ok(Credential::from_login(username, Secret::new(password)))
+    Ok(Credential::from_login(username, password))
 }
 
 fn or_docker_hub(scope: Option<Scope>) -> Scope {

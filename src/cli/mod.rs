@@ -146,7 +146,7 @@ pub fn main() -> ExitCode {
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return error::usage(&error),
+        Err(error) => return error::usage(error),
     };
     let terminal = match cli.global.terminal() {
         Ok(terminal) => terminal,

@@ -13,9 +13,9 @@ use crate::cli::error::{Interrupted, Usage};
 /// Longest password read from stdin, in bytes: tokens of cloud registries have several thousand.
 const PASSWORD_LIMIT: u64 = 64 * 1024;
 
-/// Asks for a line.
-pub(super) async fn ask(question: String) -> anyhow::Result<String> {
-    refuse_without_terminal()?;
+/// Asks for a line; without a terminal, says what to do `otherwise`.
+pub(super) async fn ask(question: String, otherwise: &str) -> anyhow::Result<String> {
+    refuse_without_terminal(otherwise)?;
     let read = move || {
         show(&question)?;
         let mut answer = String::new();
@@ -25,9 +25,9 @@ pub(super) async fn ask(question: String) -> anyhow::Result<String> {
     blocking(read).await?
 }
 
-/// Asks for a line that is not shown while it is typed.
-pub(super) async fn ask_hidden(question: String) -> anyhow::Result<String> {
-    refuse_without_terminal()?;
+/// As [`ask`], for a line that is not shown while it is typed.
+pub(super) async fn ask_hidden(question: String, otherwise: &str) -> anyhow::Result<String> {
+    refuse_without_terminal(otherwise)?;
     #[cfg(unix)]
     let _kept = KeptSettings::of_terminal();
     let read = move || {
@@ -61,12 +61,11 @@ fn show(question: &str) -> anyhow::Result<()> {
     write!(stderr, "{question}").and_then(|()| stderr.flush()).context("cannot ask")
 }
 
-fn refuse_without_terminal() -> anyhow::Result<()> {
+fn refuse_without_terminal(otherwise: &str) -> anyhow::Result<()> {
     if io::stdin().is_terminal() {
         return Ok(());
     }
-    let help = "there is no terminal to ask on; use --username and --password-stdin";
-    Err(Usage(help.to_owned()).into())
+    Err(Usage(format!("there is no terminal to ask on; {otherwise}")).into())
 }
 
 /// The settings of the terminal, put back when dropped: a hidden prompt that is given up leaves

@@ -1,7 +1,7 @@
 //! Parsers of arguments that are names in a registry, or in the local store: what has the prefix of
 //! another place is refused, for `podman:x` would be a repository of Docker Hub otherwise.
 
-use crate::oci::{Host, Reference};
+use crate::oci::{Host, Reference, concealed};
 use crate::ops::location::{Bare, Location, place_prefix};
 
 /// The places, for those who wrote another prefix.
@@ -62,7 +62,8 @@ pub(super) fn local(text: &str) -> Result<String, String> {
         Some((prefix, _)) => Err(format!(
             "{text} is {}; this command works on the local store alone, where \
              `regctl copy {text} store:NAME` brings it",
-            place(prefix)
+            place(prefix),
+            text = concealed(text)
         )),
     }
 }
@@ -75,7 +76,8 @@ pub(super) fn local_name(text: &str) -> Result<Reference, String> {
         Some((prefix, _)) => Err(format!(
             "{text} is {}, and this is a name in the local store; `regctl copy SRC {text}` writes \
              there",
-            place(prefix)
+            place(prefix),
+            text = concealed(text)
         )),
     }
 }

@@ -27,6 +27,6 @@ pub use digest::{Algorithm, Digest, Digester};
 pub use image_config::ImageConfig;
 pub use manifest::{Manifest, ManifestError, RawManifest};
 pub use media_type::MediaType;
-pub use name::{Host, ReferenceError, RepositoryName, Tag, TagOrDigest};
+pub use name::{Host, ReferenceError, RepositoryName, Tag, TagOrDigest, concealed};
 pub use platform::Platform;
 pub use reference::Reference;

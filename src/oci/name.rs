@@ -4,6 +4,7 @@
 //!
 //! Grammar: <https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests>
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::Ipv6Addr;
 use std::str::FromStr;
@@ -55,7 +56,7 @@ impl fmt::Display for Part {
 pub struct ReferenceError {
     /// Which part is wrong.
     pub part: Part,
-    /// That part as given.
+    /// That part as given, without what may be a secret: see [`concealed`].
     pub text: String,
     /// What is wrong with it.
     pub reason: String,
@@ -67,16 +68,37 @@ pub struct ReferenceError {
 const SHOWN_MAX: usize = 300;
 
 /// The beginning of a text that may be of any length.
-fn shortened(text: &str) -> std::borrow::Cow<'_, str> {
+fn shortened(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(SHOWN_MAX) {
         None => text.into(),
         Some((end, _)) => format!("{}…", &text[..end]).into(),
     }
 }
 
+/// A text as messages may show it: without what may be a secret in a URL that was pasted, which is
+/// what stands before an `@`, unless a digest follows, and behind a `?`.
+pub fn concealed(text: &str) -> Cow<'_, str> {
+    let scheme = text.find("://").map_or("", |at| &text[..at + 3]);
+    match (text.find('?'), text.rfind('@')) {
+        // A password with the one or a query with the other: nobody can tell.
+        (Some(query), Some(at)) if query < at => format!("{scheme}…").into(),
+        (Some(query), _) => format!("{}?…", concealed(&text[..query])).into(),
+        (None, Some(at)) if is_user(&text[..at], &text[at + 1..]) => {
+            format!("{scheme}…{}", &text[at..]).into()
+        }
+        _ => text.into(),
+    }
+}
+
+/// Whether what stands before an `@` is a user, and no name with a digest or a number behind it.
+fn is_user(before: &str, behind: &str) -> bool {
+    let is_digest = ["sha256:", "sha384:", "sha512:"].iter().any(|known| behind.starts_with(known));
+    !is_digest && !behind.is_empty() && !before.ends_with([':', '/'])
+}
+
 impl ReferenceError {
     pub(crate) fn new(part: Part, text: &str, reason: impl Into<String>) -> Self {
-        Self { part, text: text.to_owned(), reason: reason.into(), fix: None }
+        Self { part, text: concealed(text).into_owned(), reason: reason.into(), fix: None }
     }
 
     pub(crate) fn with_fix(self, fix: impl Into<String>) -> Self {
@@ -341,3 +363,27 @@ macro_rules! text_type {
 }
 
 text_type!(Host, RepositoryName, Tag);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_a_secret_is_concealed_and_nothing_else() {
+        for (text, shown) in [
+            ("r.test:5000/app:1", "r.test:5000/app:1"),
+            ("app:1@sha256:ab", "app:1@sha256:ab"),
+            ("r.test/app@", "r.test/app@"),
+            ("docker-archive:x.tar:@1", "docker-archive:x.tar:@1"),
+            ("ann:pa/ss@r.test/app:1", "…@r.test/app:1"),
+            ("https://ann:pass@r.test/app", "https://…@r.test/app"),
+            ("ann:pass@sha.test/app", "…@sha.test/app"),
+            ("ann:pa?ss@r.test/app", "…"),
+            ("https://r.test/app?token=t", "https://r.test/app?…"),
+            ("https://r.test/app?token=t@x", "https://…"),
+            ("https://token@r.test/?a=b?c", "https://…@r.test/?…"),
+        ] {
+            assert_eq!(concealed(text), shown, "{text}");
+        }
+    }
+}

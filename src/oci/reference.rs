@@ -153,6 +153,7 @@ fn refuse_what_is_no_reference(text: &str) -> Result<(), ReferenceError> {
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let text = format!("{scheme}://{host}{path}");
+        let path = path.split('?').next().unwrap_or_default();
         let fix = format!("leave out {scheme}:// and write {:?}", format!("{host}{path}"));
         let error = ReferenceError::new(Part::Reference, &text, "references have no scheme");
         return Err(error.with_fix(fix));

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::content;
 use crate::layout::{Layout, name_of};
 use crate::oci::annotation::SOURCE_INDEX;
-use crate::oci::{Descriptor, Digest, Manifest, Reference, ReferenceError, Tag};
+use crate::oci::{Descriptor, Digest, Manifest, Reference, ReferenceError, Tag, concealed};
 
 /// Why a local image cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +63,13 @@ pub enum LocalError {
     /// The store failed.
     #[error("cannot use the local store")]
     Store(#[from] content::Error),
+}
+
+impl LocalError {
+    /// That there is no such image; what was pasted instead of a name may hold a password.
+    pub(super) fn not_found(what: &str) -> Self {
+        Self::NotFound { what: concealed(what).into_owned() }
+    }
 }
 
 /// The outcome of an operation on local images.
@@ -133,7 +140,7 @@ fn by_name(entries: &[Descriptor], reference: &Reference) -> Option<Found> {
 }
 
 fn by_id(layout: &Layout, mut entries: Vec<Descriptor>, what: &str) -> Result<Found> {
-    let not_found = || LocalError::NotFound { what: what.to_owned() };
+    let not_found = || LocalError::not_found(what);
     let hex = what.strip_prefix("sha256:").unwrap_or(what);
     if hex.is_empty() || !hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
         return Err(not_found());

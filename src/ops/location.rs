@@ -126,8 +126,9 @@ impl Location {
         matches!(self, Self::Archive(_) | Self::Engine { .. })
     }
 
-    /// Whether what is written here goes to stdout, where nothing else may go then.
-    pub fn is_stdout(&self) -> bool {
+    /// Whether it is `-`: stdin where it is read, and stdout where it is written. Nothing else may go
+    /// there then.
+    pub fn is_dash(&self) -> bool {
         matches!(self, Self::Archive(ArchiveLocation { file: None, .. }))
     }
 }

@@ -97,7 +97,7 @@ async fn in_store(session: &Session, name: &str) -> Result<Place> {
         outcome => outcome?,
     };
     let Some(layout) = store else {
-        return Err(LocalError::NotFound { what: name.to_owned() }.into());
+        return Err(LocalError::not_found(name).into());
     };
     let found = local::find(&layout, name)?;
     let opened = Location::Store(name.to_owned()).read(session).await?;

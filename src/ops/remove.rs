@@ -50,7 +50,7 @@ pub fn remove(layout: &Arc<Layout>, what: &str, options: RemoveOptions) -> Resul
     let collected = layout.remove(Layout::PATIENCE, &is_chosen)?;
     if collected.entries.is_empty() {
         // Somebody else was faster.
-        return Err(LocalError::NotFound { what: what.to_owned() });
+        return Err(LocalError::not_found(what));
     }
     Ok(RemoveReport {
         untagged: collected.entries.iter().filter_map(name_of).map(str::to_owned).collect(),

@@ -44,7 +44,7 @@ pub fn untag(layout: &Arc<Layout>, source: &str, names: &[Reference]) -> Result<
             let names: Vec<String> =
                 names.iter().map(|name| name.clone().or_latest().to_string()).collect();
             if let Some(what) = names.iter().find(|name| !own.contains(name)) {
-                return Err(LocalError::NotFound { what: what.clone() });
+                return Err(LocalError::not_found(what));
             }
             names
         }

@@ -12,11 +12,11 @@ use http::HeaderValue;
 use url::Url;
 
 use crate::auth::{Credential, Keychain, Origin, Secret};
-use crate::oci::{Host, RepositoryName};
+use crate::oci::RepositoryName;
 use crate::registry::challenge::Challenge;
 use crate::registry::error::Failure;
-use crate::registry::host::HostClient;
 use crate::registry::origin::Realm;
+use crate::registry::reach::Reach;
 use crate::registry::response;
 use crate::registry::scope::Scope;
 use crate::registry::standing::Standing;
@@ -53,7 +53,7 @@ pub(super) enum Need {
 /// What is known of one registry's authentication.
 #[derive(Debug)]
 pub(super) struct Authenticator {
-    host: Host,
+    reach: Arc<Reach>,
     keychain: Arc<dyn Keychain>,
     clock: Clock,
     cache: Option<TokenCache>,
@@ -69,13 +69,13 @@ pub(super) struct Authenticator {
 
 impl Authenticator {
     pub(super) fn new(
-        host: Host,
+        reach: Arc<Reach>,
         keychain: Arc<dyn Keychain>,
         clock: Clock,
         cache: Option<TokenCache>,
     ) -> Self {
         Self {
-            host,
+            reach,
             keychain,
             clock,
             cache,
@@ -98,13 +98,12 @@ impl Authenticator {
     /// The header for a request of `scope`; none while the registry has asked for nothing.
     pub(super) async fn header(
         &self,
-        registry: &HostClient,
         scope: &Scope,
         need: Need,
     ) -> Result<Option<HeaderValue>, Failure> {
         let challenge = match self.challenge() {
             Some(challenge) => challenge,
-            None if self.recall(registry, scope).await? => match self.challenge() {
+            None if self.recall(scope).await? => match self.challenge() {
                 Some(challenge) => challenge,
                 None => return Ok(None),
             },
@@ -118,7 +117,7 @@ impl Authenticator {
             }
             (Challenge::Basic, _) => Ok(None),
             (Challenge::Bearer { .. }, _) => {
-                let token = self.token(registry, &challenge, scope, need).await?;
+                let token = self.token(&challenge, scope, need).await?;
                 Ok(Some(bearer(&token)))
             }
         }
@@ -128,13 +127,12 @@ impl Authenticator {
     /// credential was refused that we would send once more, nor when we have none.
     pub(super) async fn learn(
         &self,
-        registry: &HostClient,
         challenge: Option<Challenge>,
         sent: Option<&HeaderValue>,
         scope: &Scope,
     ) -> Result<bool, Failure> {
         // What was sent is worth nothing, whether the registry says what it wants instead or not.
-        let was_token = self.drop_token(registry, sent, scope).await;
+        let was_token = self.drop_token(sent, scope).await;
         let Some(challenge) = challenge else { return Ok(was_token) };
         let is_basic = challenge == Challenge::Basic;
         let is_new = {
@@ -153,25 +151,16 @@ impl Authenticator {
 
     /// A 403: a token of an earlier run may allow less than a new one would. Returns whether it
     /// was such a token.
-    pub(super) async fn doubt(
-        &self,
-        registry: &HostClient,
-        sent: Option<&HeaderValue>,
-        scope: &Scope,
-    ) -> bool {
+    pub(super) async fn doubt(&self, sent: Option<&HeaderValue>, scope: &Scope) -> bool {
         let is_kept = lock(&self.tokens).get(scope).is_some_and(|token| token.is_kept);
-        is_kept && self.drop_token(registry, sent, scope).await
+        is_kept && self.drop_token(sent, scope).await
     }
 
     /// The bearer token for `scope`; none where the registry asks for none.
-    pub(super) async fn bearer_token(
-        &self,
-        registry: &HostClient,
-        scope: &Scope,
-    ) -> Result<Option<Secret>, Failure> {
+    pub(super) async fn bearer_token(&self, scope: &Scope) -> Result<Option<Secret>, Failure> {
         match self.challenge() {
             Some(challenge @ Challenge::Bearer { .. }) => {
-                self.token(registry, &challenge, scope, Need::Now).await.map(Some)
+                self.token(&challenge, scope, Need::Now).await.map(Some)
             }
             Some(Challenge::Basic) | None => Ok(None),
         }
@@ -198,10 +187,10 @@ impl Authenticator {
         if let Some(found) = known() {
             return Ok(found);
         }
-        let found = match self.keychain.lookup(&self.host, repository.as_ref()).await {
+        let found = match self.keychain.lookup(&self.reach.host, repository.as_ref()).await {
             Ok(found) => found,
             Err(error) if error.is_helper_failure() && !scope.is_changing() => {
-                tracing::warn!("{error}; {} is asked without a credential", self.host);
+                tracing::warn!("{error}; {} is asked without a credential", self.reach.host);
                 None
             }
             Err(error) => return Err(Failure::Keychain(error)),
@@ -225,7 +214,6 @@ impl Authenticator {
 
     async fn token(
         &self,
-        registry: &HostClient,
         challenge: &Challenge,
         scope: &Scope,
         need: Need,
@@ -233,16 +221,16 @@ impl Authenticator {
         if let Some(token) = self.known(scope, need) {
             return Ok(token);
         }
-        self.recall(registry, scope).await?;
+        self.recall(scope).await?;
         let credential = self.credential(scope).await?;
         let _fetching = self.fetching.lock().await;
         if let Some(token) = self.known(scope, need) {
             return Ok(token);
         }
-        let base = &registry.connection().await?.base;
-        let place = (base, registry.standing().await);
+        let base = &self.reach.connection().await?.base;
+        let place = (base, self.reach.standing().await);
         let question = self.question(place, challenge, scope, &credential)?;
-        let client = registry.client_for(&question.realm).await?;
+        let client = self.reach.client_for(&question.realm).await?;
         let given = fetch_token(client, &question, &self.clock).await?;
         let (secret, lifetime) = (given.secret.clone(), given.lifetime);
         let since = given.asked;
@@ -282,13 +270,13 @@ impl Authenticator {
 
     /// Takes the token that an earlier run kept, and with it the registry's challenge. Returns
     /// whether there was one.
-    async fn recall(&self, registry: &HostClient, scope: &Scope) -> Result<bool, Failure> {
+    async fn recall(&self, scope: &Scope) -> Result<bool, Failure> {
         let Some(cache) = self.cache.clone() else { return Ok(false) };
         if !lock(&self.recalled).insert(scope.clone()) || cache.is_empty() {
             return Ok(false);
         }
         let credential = self.credential(scope).await?;
-        let key = key(&registry.connection().await?.base, &credential, scope);
+        let key = key(&self.reach.connection().await?.base, &credential, scope);
         let kept = task::blocking(move || cache.read(key)).await.ok().flatten();
         let Some(kept) = kept.filter(|kept| kept.left > LIFETIME_MARGIN) else { return Ok(false) };
         let (since, lifetime) = (self.clock.now(), kept.left);
@@ -324,12 +312,7 @@ impl Authenticator {
 
     /// Forgets the token that was `sent`. Returns whether it was one. Another request may have
     /// fetched a new one meanwhile, which must stay.
-    async fn drop_token(
-        &self,
-        registry: &HostClient,
-        sent: Option<&HeaderValue>,
-        scope: &Scope,
-    ) -> bool {
+    async fn drop_token(&self, sent: Option<&HeaderValue>, scope: &Scope) -> bool {
         let Some(sent) = sent else { return false };
         let is_sent = |token: &Token| bearer(&token.secret) == *sent;
         let Some(token) = lock(&self.tokens).get(scope).cloned() else { return false };
@@ -339,7 +322,7 @@ impl Authenticator {
         }
         lock(&self.tokens).remove(scope);
         if let (Some(cache), Ok(credential), Ok(connection)) =
-            (self.cache.clone(), self.credential(scope).await, registry.connection().await)
+            (self.cache.clone(), self.credential(scope).await, self.reach.connection().await)
         {
             let key = key(&connection.base, &credential, scope);
             let _ = task::blocking(move || cache.forget(key)).await;

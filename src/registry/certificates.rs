@@ -6,14 +6,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::oci::Host;
-use crate::registry::settings::{HostSettings, Identity, Origin, Sourced};
+use crate::registry::settings::{HostSettings, Identity, Origin, SettingsError, Sourced};
 use crate::util::fs;
 
 /// Largest certificate or key file, in bytes.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// What the files hold; all PEM.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct HostCertificates {
     /// Authorities to believe besides the system's.
     pub(super) authorities: Vec<Vec<u8>>,
@@ -64,9 +64,14 @@ pub(super) fn find(host: &Host, dirs: &[PathBuf]) -> fs::Result<HostSettings> {
     Ok(HostSettings::default())
 }
 
-/// Which certificates a directory has, of whatever host.
-pub(super) fn in_directory(directory: &Path, origin: Origin) -> fs::Result<HostSettings> {
-    Ok(in_folder(fs::read_dir(directory)?, origin))
+impl HostSettings {
+    /// The certificates in a directory of `*.crt` authorities and `*.cert` with `*.key`.
+    ///
+    /// # Errors
+    /// [`SettingsError::File`] when the directory cannot be read.
+    pub fn certificates_in(directory: &Path, origin: Origin) -> Result<Self, SettingsError> {
+        Ok(in_folder(fs::read_dir(directory)?, origin))
+    }
 }
 
 fn in_folder(mut files: Vec<PathBuf>, origin: Origin) -> HostSettings {

@@ -15,6 +15,7 @@ use crate::registry::RemoteRepository;
 use crate::registry::error::{Failure, RequestError};
 use crate::registry::host::Way;
 use crate::registry::patience::PROGRESS_BYTES;
+use crate::registry::response::unkept;
 use crate::registry::retry::Persistence;
 use crate::registry::session::{Context, Session};
 use crate::util::clock::Moment;
@@ -45,6 +46,8 @@ pub(super) struct Delivery<'a> {
     /// How long was waited for those.
     paused: Duration,
     restarts: u32,
+    /// Whether it is worth sending chunks to a registry that names the longest that it takes.
+    may_chunk: bool,
     /// How far the upload ever was.
     furthest: u64,
     /// Whether the last request was one that ends the session.
@@ -91,6 +94,7 @@ impl<'a> Delivery<'a> {
             has_fresh_token: false,
             paused: Duration::ZERO,
             restarts: 0,
+            may_chunk: true,
             furthest: 0,
             was_ending: false,
         }
@@ -112,7 +116,7 @@ impl<'a> Delivery<'a> {
                     Next::Stored
                 }
                 Ok(Sent::All(status)) => {
-                    let reason = format!("it answered {status} and has no such blob");
+                    let reason = unkept(status, "has no such blob");
                     let error = current.error(self.ctx, Method::PUT, reason);
                     self.resume(current, error).await?
                 }
@@ -138,6 +142,7 @@ impl<'a> Delivery<'a> {
         let size = self.ctx.blob.size;
         if let (Some(longest), Way::Whole | Way::Stream) = (session.longest_chunk, self.way)
             && size > longest
+            && self.may_chunk
         {
             self.way = Way::Chunks(longest);
         }
@@ -213,6 +218,12 @@ impl<'a> Delivery<'a> {
                 self.smaller(Remedy::Continue)
             }
             Some(416) => Remedy::Restart(self.way),
+            // It takes one chunk and no more (P10).
+            Some(400)
+                if matches!(self.way, Way::Chunks(_)) && session.offset > 0 && !self.was_ending =>
+            {
+                Remedy::Restart(Way::Whole)
+            }
             // At random (P15), or what was sent in parts is not what it should be.
             Some(400) if error.has_code(&ErrorCode::BlobUploadInvalid) => Remedy::Restart(self.way),
             Some(400) if error.has_code(&ErrorCode::DigestInvalid) && self.restarts == 0 => {
@@ -274,6 +285,7 @@ impl<'a> Delivery<'a> {
         if self.restarts > RESTARTS_MAX {
             return Err(self.give_up(error));
         }
+        self.may_chunk &= way != Way::Whole || !matches!(self.way, Way::Chunks(_));
         self.way = way;
         Ok(Next::Attempt(None))
     }

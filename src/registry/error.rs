@@ -156,13 +156,14 @@ impl Failure {
         match self {
             Self::Connection(_) | Self::Stalled(_) => true,
             Self::Redirected { failure, .. } => failure.is_connection(),
-            _ => matches!(self.status(), Some(429 | 502..=504)),
+            // Cloudflare's own statuses (P28) mean what those of other gateways do.
+            _ => matches!(self.status(), Some(429 | 502..=504 | 520..=524)),
         }
     }
 
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Connection(error) => Some(innermost(error)),
+            Self::Connection(error) => Some(causes::innermost(error)),
             Self::Token(error) => Some(error.as_ref()),
             Self::Keychain(error) => Some(error),
             Self::Certificates(error) => Some(error),
@@ -252,13 +253,6 @@ impl std::error::Error for RequestError {
 /// Whether a status passes by itself.
 pub(super) fn is_transient_status(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 499 | 500 | 502..=504 | 520..=524)
-}
-
-/// The first cause: the layers of an HTTP library between say nothing to a user.
-fn innermost<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> &'a (dyn std::error::Error + 'static) {
-    std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error)
 }
 
 /// A URL for people: user information, query values and the fragment are left out, as each may be a

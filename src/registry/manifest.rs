@@ -32,6 +32,10 @@ impl RemoteRepository {
         let reply = match self.host.send(request).await {
             Ok(reply) => reply,
             Err(error) if error.status() == Some(404) => return Ok(None),
+            // It takes no HEAD (P22).
+            Err(error) if matches!(error.status(), Some(400 | 405)) => {
+                return self.get_descriptor(what).await;
+            }
             Err(error) => return Err(error.into_content(&self.shown(what))),
         };
         let headers = reply.response.headers();
@@ -43,8 +47,7 @@ impl RemoteRepository {
         let (Some(digest), Some(size)) = (digest, length) else {
             // Some registries leave the headers out (P13, P22), and a page says nothing of a
             // manifest: the body tells.
-            let raw = crate::content::error::optional(self.get_manifest(what).await)?;
-            return Ok(raw.map(|raw| raw.descriptor().clone()));
+            return self.get_descriptor(what).await;
         };
         if let TagOrDigest::Digest(asked) = what
             && asked.algorithm() == digest.algorithm()
@@ -63,6 +66,12 @@ impl RemoteRepository {
             Some(descriptor) => Ok(descriptor),
             None => self.get_manifest(what).await.map(|raw| raw.descriptor().clone()),
         }
+    }
+
+    /// GET, for what HEAD did not tell.
+    async fn get_descriptor(&self, what: &TagOrDigest) -> Result<Option<Descriptor>> {
+        let raw = crate::content::error::optional(self.get_manifest(what).await)?;
+        Ok(raw.map(|raw| raw.descriptor().clone()))
     }
 
     /// GET, held to what was asked for and to what the registry says of it.
@@ -115,7 +124,7 @@ impl RemoteRepository {
             }
             attempts += 1;
             if !self.host.outlasts_page(attempts).await {
-                let reason = format!("it answered {}", reply.response.status());
+                let reason = response::unkept(reply.response.status(), "has no such manifest");
                 return Err(Error::other(format!("storing {}", self.shown(target)), reason));
             }
         }

@@ -11,15 +11,18 @@ mod body;
 mod certificates;
 mod challenge;
 mod delivery;
+mod echo;
 pub mod error;
 pub mod host;
 mod list;
 mod manifest;
 mod mirror;
 mod new_blob;
+mod options;
 mod origin;
 mod pace;
 mod patience;
+mod reach;
 mod repository;
 mod request;
 mod response;
@@ -41,8 +44,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use futures_util::stream::BoxStream;
 
 pub use error::RequestError;
-pub use host::{HostOptions, Scheme};
+pub use options::HostOptions;
 pub use repository::RemoteRepository;
+pub use settings::Scheme;
 pub use token_cache::forget_tokens;
 
 use crate::auth::{Keychain, Secret};
@@ -127,7 +131,7 @@ impl RegistryClient {
     pub fn readable(&self, host: &Host, name: &RepositoryName) -> Arc<dyn Repository> {
         let own = self.repository(host, name, Access::Pull);
         // What cannot be known is told by the registry's own client, on first use.
-        let mirrors = match own.host.settings.blocked_by() {
+        let mirrors = match own.host.reach.settings.blocked_by() {
             Some(_) => Mirrors::default(),
             None => self
                 .settings()
@@ -176,8 +180,16 @@ impl RegistryClient {
     /// [`Error::Denied`](crate::content::Error::Denied) when it refuses the credential.
     pub async fn check(&self, host: &Host) -> content::Result<()> {
         let client = self.host(host, None);
-        let request = Request::get(&Endpoint::Base, Scope::none());
-        let reply = client.send(request).await;
+        let reply = client.send(Request::get(&Endpoint::Base, Scope::none())).await;
+        let what = || format!("checking the credential for {host}");
+        // What is answered by a token service that did not see the credential says nothing of it.
+        if let Some(service) = client.authenticator.withheld_from() {
+            let reason = format!(
+                "its token service {service} lies in another domain and did not get it; \
+                 `trusted-realms` of the registry in config.toml allows that"
+            );
+            return Err(content::Error::other(what(), reason));
+        }
         let reply = reply.map_err(|error| match error.status() {
             Some(404) => content::Error::Unsupported {
                 what: format!("the registry API (/v2/) of {host}"),
@@ -185,21 +197,11 @@ impl RegistryClient {
             },
             _ => error.into_content(host.as_str()),
         })?;
-        let what = || format!("checking the credential for {host}");
         if reply.is_page() || reply.response.url().origin() != reply.base.origin() {
             let reason = "the answer is not the registry's own, but a page or another host's";
             return Err(content::Error::other(what(), reason));
         }
-        match client.authenticator.withheld_from() {
-            None => Ok(()),
-            Some(service) => {
-                let reason = format!(
-                    "its token service {service} lies in another domain and did not get it; \
-                     `trusted-realms` of the registry in config.toml allows that"
-                );
-                Err(content::Error::other(what(), reason))
-            }
-        }
+        Ok(())
     }
 
     /// The bearer token with which a repository's registry takes requests, as for `curl`; none
@@ -220,7 +222,7 @@ impl RegistryClient {
         let request = || Request::get(&Endpoint::Base, scope.clone());
         client.send(request()).await.map_err(|error| error.into_content(&what))?;
         let failed = |failure| client.failed(&request(), failure).into_content(&what);
-        client.authenticator.bearer_token(&client, &scope).await.map_err(failed)
+        client.authenticator.bearer_token(&scope).await.map_err(failed)
     }
 
     /// The client of a host, one for all repositories about which the same is said.
@@ -238,7 +240,7 @@ impl RegistryClient {
     ) -> Arc<HostClient> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let known = settings.as_ref().ok().and_then(|settings| {
-            hosts.iter().find(|client| client.is_for(host, settings)).map(Arc::clone)
+            hosts.iter().find(|client| client.reach.is_to(host, settings)).map(Arc::clone)
         });
         known.unwrap_or_else(|| {
             let keychain = Arc::clone(&self.keychain);

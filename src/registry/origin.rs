@@ -116,7 +116,8 @@ fn is_known_service(registry: &Url, realm: &Url) -> bool {
 /// Names of the services that tell a machine in a cloud its own secrets.
 const METADATA_NAMES: [&str; 3] = ["instance-data", "metadata", "metadata.google.internal"];
 
-fn depth(url: &Url) -> Depth {
+/// How far inside a network an address lies, as far as its text tells.
+pub(super) fn depth(url: &Url) -> Depth {
     match url.host() {
         Some(url::Host::Ipv4(address)) => Depth::of(address.into()),
         Some(url::Host::Ipv6(address)) => Depth::of(address.into()),

@@ -12,8 +12,7 @@ use crate::oci::endpoint::Endpoint;
 use crate::registry::response;
 use crate::registry::scope::Scope;
 
-/// A request to be sent.
-#[derive(Debug)]
+/// A request to be sent. It has no `Debug`, as its address and its headers may be secrets.
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) target: Target,
@@ -23,7 +22,6 @@ pub(super) struct Request {
 }
 
 /// Where a request goes.
-#[derive(Debug)]
 pub(super) enum Target {
     /// On the registry's API.
     Path(String),
@@ -32,7 +30,6 @@ pub(super) enum Target {
 }
 
 /// What a request carries.
-#[derive(Debug)]
 pub(super) enum Body {
     None,
     /// Can be sent again.
@@ -93,8 +90,7 @@ impl Request {
     }
 }
 
-/// A successful reply whose body is still to come.
-#[derive(Debug)]
+/// A successful reply whose body is still to come; without `Debug`, as it names addresses.
 pub(super) struct Reply {
     pub(super) response: reqwest::Response,
     /// The registry's own address of what was asked for, whatever redirects led to.
@@ -110,7 +106,6 @@ impl Reply {
 }
 
 /// A successful reply with its body.
-#[derive(Debug)]
 pub(super) struct Document {
     pub(super) headers: HeaderMap,
     pub(super) base: Url,

@@ -1,10 +1,11 @@
 //! Reading replies: bounded bodies, error lists, addresses that lead on, headers with meaning.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use crate::oci::error_code::ErrorBody;
@@ -107,6 +108,14 @@ pub(super) async fn status_failure(
     Failure::Status { status, body }
 }
 
+/// What is said of a reply of 2xx after which the registry lacks what it was given.
+pub(super) fn unkept(status: StatusCode, lack: &str) -> String {
+    format!(
+        "it answered {status} and {lack}: something in front of it answers in its place, or its \
+         replicas do not know of each other yet"
+    )
+}
+
 /// Resolves an address that a reply names, which may be relative.
 pub(super) fn resolve(base: &Url, address: &str) -> Result<Url, Failure> {
     base.join(address)
@@ -114,11 +123,17 @@ pub(super) fn resolve(base: &Url, address: &str) -> Result<Url, Failure> {
 }
 
 /// Where an upload session lives: a header, relative or absolute, that the registry chose.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Location {
     pub(super) url: Url,
     /// Whether the registry's credential may go there.
     pub(super) is_same_origin: bool,
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Location").field(&redact(&self.url)).finish()
+    }
 }
 
 /// Reads the `Location` of an upload: on the registry itself, or on another host of its domain over

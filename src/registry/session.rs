@@ -21,8 +21,7 @@ use crate::registry::upload_memory::Note;
 /// What the bytes of a blob are sent as.
 const OCTETS: &str = "application/octet-stream";
 
-/// A session that bytes can be sent to.
-#[derive(Debug)]
+/// A session that bytes can be sent to. It has no `Debug`, as its address may be a secret.
 pub(super) struct Session {
     location: Location,
     /// How many bytes the registry has.

@@ -4,7 +4,7 @@
 //! A registry that is called by a name lies as far inside as all its addresses do, and may lead to
 //! what lies as far. It is judged as if it were called by the address that lies least far inside.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host as UrlHost, Url};
 
@@ -69,17 +69,21 @@ impl Standing {
     /// `from` as it is called by an address that lies as far inside as the registry, or as `to` where
     /// the user allows that.
     fn seen(&self, from: &Url, to: &Url) -> Url {
-        let address = match to.host() {
-            Some(UrlHost::Ipv4(address)) => Some(IpAddr::V4(address)),
-            Some(UrlHost::Ipv6(address)) => Some(IpAddr::V6(address)),
-            _ => None,
+        let addresses = match to.host() {
+            Some(UrlHost::Ipv4(address)) => vec![IpAddr::V4(address)],
+            Some(UrlHost::Ipv6(address)) => vec![IpAddr::V6(address)],
+            // Which of them it is, and that it is no other, the client sees when it looks the name up.
+            Some(UrlHost::Domain(_)) if origin::depth(to) == Depth::Loopback => {
+                vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+            }
+            _ => Vec::new(),
         };
         let is_allowed = |address: &IpAddr| {
             // Nobody is sent to a machine's own services.
             Depth::of(*address) != Depth::LinkLocal
                 && self.inner_networks.iter().any(|network| network.contains(*address))
         };
-        let stand_in = address.filter(is_allowed).or(self.address);
+        let stand_in = addresses.into_iter().find(is_allowed).or(self.address);
         match stand_in {
             Some(IpAddr::V4(address)) => called(from, Some(UrlHost::Ipv4(address))),
             Some(IpAddr::V6(address)) => called(from, Some(UrlHost::Ipv6(address))),
@@ -134,6 +138,9 @@ mod tests {
             ("10.0.0.1", "", "https://169.254.169.254/b", false),
             ("8.8.8.8", "10.0.0.0/8", "https://10.0.0.9/b", true),
             ("8.8.8.8", "10.0.0.0/8", "https://192.168.0.9/b", false),
+            ("8.8.8.8", "10.0.0.0/8", "https://localhost/b", false),
+            ("8.8.8.8", "127.0.0.0/8", "https://localhost/b", true),
+            ("8.8.8.8", "::1", "https://localhost/b", true),
             ("8.8.8.8", "169.254.0.0/16", "https://169.254.169.254/b", false),
             ("only a proxy knows", "", "https://10.0.0.9/b", false),
         ] {

@@ -17,6 +17,7 @@ use url::Url;
 use url::form_urlencoded;
 
 use crate::auth::{Credential, Origin, Secret};
+use crate::registry::echo::Sent;
 use crate::registry::error::connection_failure;
 use crate::registry::error::{Failure, RequestError, Wish, redact};
 use crate::registry::response;
@@ -35,8 +36,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// The user that Azure's registries want beside an identity token where a password is expected.
 const TOKEN_USER: &str = "00000000-0000-0000-0000-000000000000";
 
-/// What a token service is asked.
-#[derive(Debug)]
+/// What a token service is asked; without `Debug`, as the address may hold a secret.
 pub(super) struct Question<'a> {
     pub(super) realm: Url,
     /// The service's name for the registry; some have none (P27).
@@ -47,7 +47,6 @@ pub(super) struct Question<'a> {
 }
 
 /// What it answers.
-#[derive(Debug)]
 pub(super) struct Given {
     pub(super) secret: Secret,
     pub(super) asked: Moment,
@@ -94,7 +93,7 @@ pub(super) async fn fetch_token(
         return Err(Failure::Token(Box::new(RequestError {
             method: method.clone(),
             url: redact(&question.realm),
-            failure,
+            failure: Sent::default().header(question.authorization().as_ref()).hidden_in(failure),
             attempts: 1,
             elapsed: clock.since(started),
             credential: question.credential.map(|(_, origin)| origin.to_string()),
@@ -118,14 +117,18 @@ impl Question<'_> {
             }
         }
         let request = client.get(url);
-        match self.credential {
-            Some((Credential::Password { username, password }, _)) => {
-                request.header(AUTHORIZATION, basic(username, password))
-            }
-            Some((Credential::IdentityToken(token), _)) => {
-                request.header(AUTHORIZATION, basic(TOKEN_USER, token))
-            }
-            Some((Credential::RegistryToken(_), _)) | None => request,
+        match self.authorization() {
+            Some(header) => request.header(AUTHORIZATION, header),
+            None => request,
+        }
+    }
+
+    /// Who asks, as a GET says it.
+    fn authorization(&self) -> Option<HeaderValue> {
+        match &self.credential?.0 {
+            Credential::Password { username, password } => Some(basic(username, password)),
+            Credential::IdentityToken(token) => Some(basic(TOKEN_USER, token)),
+            Credential::RegistryToken(_) => None,
         }
     }
 

@@ -14,9 +14,11 @@ use url::Url;
 use crate::content::{self, Error};
 use crate::registry::authenticator::Need;
 use crate::registry::challenge::Challenge;
+use crate::registry::echo::Sent;
 use crate::registry::error::{Failure, RequestError, Wish, connection_failure, redact};
-use crate::registry::host::{Connection, HostClient};
+use crate::registry::host::HostClient;
 use crate::registry::patience::PROGRESS_BYTES;
+use crate::registry::reach::Connection;
 use crate::registry::request::{Body, Document, Reply, Request, Target};
 use crate::registry::response;
 use crate::registry::retry::{Failed, Persistence, Tries, is_fate_unknown, random};
@@ -158,15 +160,16 @@ impl HostClient {
             Target::Url(url) => return redact(url),
             Target::Path(path) => path.split('?').next().unwrap_or(path),
         };
-        let scheme = if self.is_plain() { "http" } else { "https" };
-        let (root, below) = (self.settings.api_root(), path.strip_prefix("/v2").unwrap_or(path));
+        let scheme = if self.reach.is_plain() { "http" } else { "https" };
+        let (root, below) =
+            (self.reach.settings.api_root(), path.strip_prefix("/v2").unwrap_or(path));
         format!("{scheme}://{}{root}{below}", self.host.api())
     }
 
     /// One attempt, with one more each time the registry asks who we are.
     async fn attempt(&self, request: &mut Request, tries: &mut Tries) -> Result<Reply, Failed> {
         tries.attempts += 1;
-        let connection = self.connection().await?;
+        let connection = self.reach.connection().await?;
         let url = match &request.target {
             Target::Url(url) => connection.below_prefix(url.clone()),
             Target::Path(path) => connection.url(path)?,
@@ -198,6 +201,7 @@ impl HostClient {
             }
             let stall = self.options.stall_timeout;
             let failure = response::status_failure(reply, stall, &self.options.clock).await;
+            let failure = Sent::default().header(sent.as_ref()).query(&place).hidden_in(failure);
             return Err(Failed { failure: at(&place, is_elsewhere, failure), wish });
         }
     }
@@ -214,7 +218,7 @@ impl HostClient {
             return Ok(None);
         }
         let need = if request.is_stream() { Need::Long } else { Need::Now };
-        self.authenticator.header(self, &request.scope, need).await
+        self.authenticator.header(&request.scope, need).await
     }
 
     /// Whether a reply of 401 or 403 can be answered with another credential or token.
@@ -227,9 +231,9 @@ impl HostClient {
         match reply.status() {
             StatusCode::UNAUTHORIZED => {
                 let challenge = Challenge::from_headers(reply.headers());
-                self.authenticator.learn(self, challenge, sent, &request.scope).await
+                self.authenticator.learn(challenge, sent, &request.scope).await
             }
-            StatusCode::FORBIDDEN => Ok(self.authenticator.doubt(self, sent, &request.scope).await),
+            StatusCode::FORBIDDEN => Ok(self.authenticator.doubt(sent, &request.scope).await),
             _ => Ok(false),
         }
     }
@@ -257,7 +261,7 @@ impl HostClient {
                 return Ok((reply, url));
             };
             let next = response::resolve(&url, location)?;
-            self.standing().await.check_redirect(&url, &next)?;
+            self.reach.standing().await.check_redirect(&url, &next)?;
             if next.origin() != url.origin() && !request.reads() {
                 let reason = "what changes something stays with the registry";
                 let next = redact(&next);
@@ -267,7 +271,7 @@ impl HostClient {
             }
             if next.origin() != url.origin() {
                 authorization = None;
-                client = self.elsewhere().await?;
+                client = self.reach.elsewhere().await?;
             }
             url = next;
         }

@@ -15,7 +15,7 @@ use crate::oci::endpoint::{Endpoint, UploadRequest};
 use crate::oci::{Descriptor, RepositoryName};
 use crate::registry::RemoteRepository;
 use crate::registry::delivery::Delivery;
-use crate::registry::error::RequestError;
+use crate::registry::error::{Failure, RequestError};
 use crate::registry::host::SelfMount;
 use crate::registry::response;
 use crate::registry::session::{Context, Session};
@@ -61,7 +61,7 @@ impl RemoteRepository {
             return Ok(None);
         };
         let what = || self.blob_name(blob);
-        let connection = self.host.connection().await;
+        let connection = self.host.reach.connection().await;
         let connection = connection.map_err(|failure| self.failure(failure, &what()))?;
         let Ok(location) = response::judge_location(&connection.base, url) else {
             note.remove();
@@ -164,9 +164,13 @@ impl RemoteRepository {
                 Ok(session) => return Ok(session),
                 Err(failure) => failure,
             };
-            let is_page = reply.response.status() != StatusCode::ACCEPTED;
-            if !(is_page && self.host.outlasts_page(attempts).await) {
+            let status = reply.response.status();
+            if status == StatusCode::ACCEPTED {
                 return Err(self.failure(failure, what));
+            }
+            if !self.host.outlasts_page(attempts).await {
+                let reason = response::unkept(status, "opened no upload session");
+                return Err(self.failure(Failure::Protocol(reason), what));
             }
         }
     }
@@ -214,7 +218,7 @@ impl RemoteRepository {
         Some(UploadMemory::new(root, &self.host.host, &self.name, blob))
     }
 
-    fn failure(&self, failure: crate::registry::error::Failure, what: &str) -> Error {
+    fn failure(&self, failure: Failure, what: &str) -> Error {
         let endpoint = Endpoint::Uploads(self.name.clone(), UploadRequest::default());
         let request = self.request(Method::POST, &endpoint);
         self.host.failed(&request, failure).into_content(what)

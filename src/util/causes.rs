@@ -16,6 +16,12 @@ pub fn all<'a>(
     })
 }
 
+/// The cause behind all others, or the error itself: the layers of an HTTP library between say
+/// nothing to a user.
+pub fn innermost<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    all(error).last().unwrap_or(error)
+}
+
 /// The error and its causes in one line.
 pub fn in_one_line(error: &dyn Error) -> String {
     let mut text = error.to_string();
@@ -41,6 +47,7 @@ mod tests {
     fn what_an_io_error_wraps_is_among_the_causes() {
         let error = Outer(io::Error::other(std::fmt::Error));
         assert!(all(&error).any(|cause| cause.downcast_ref::<std::fmt::Error>().is_some()));
+        assert_eq!(innermost(&error).to_string(), std::fmt::Error.to_string());
         let text = in_one_line(&Outer(io::ErrorKind::NotFound.into()));
         assert_eq!(text, "cannot open: entity not found");
     }

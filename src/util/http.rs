@@ -4,6 +4,7 @@
 //! which the caller makes. Proxies come from `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and
 //! `NO_PROXY`; the system's certificates from the platform, `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 #[cfg(unix)]
@@ -27,7 +28,7 @@ use crate::util::tls;
 pub const USER_AGENT: &str = concat!("regctl/", env!("CARGO_PKG_VERSION"));
 
 /// How one host is spoken to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ClientOptions {
     /// How its TLS certificate is judged.
     pub trust: Trust,
@@ -39,6 +40,18 @@ pub struct ClientOptions {
     pub connect_timeout: Duration,
     /// Where names are looked up, and which addresses are connected to.
     pub names: Names,
+}
+
+impl fmt::Debug for ClientOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // All but the key.
+        f.debug_struct("ClientOptions")
+            .field("trust", &self.trust)
+            .field("use_proxy", &self.use_proxy)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where names are, and which addresses are connected to.
@@ -274,15 +287,16 @@ pub async fn speaks_tls(address: SocketAddr, name: &str) -> io::Result<bool> {
     let handshake = connector.connect(name, stream);
     match tokio::time::timeout(limit, handshake).await {
         Ok(Ok(_)) => Ok(true),
-        // An alert is TLS too: the server wants a version or a certificate that we did not offer.
-        Ok(Err(error)) => Ok(is_tls_alert(&error)),
+        Ok(Err(error)) => Ok(is_refusal_by_tls(&error)),
         Err(_) => Ok(false),
     }
 }
 
-fn is_tls_alert(error: &io::Error) -> bool {
+/// Whether a handshake failed because the server wants a version, a cipher or a certificate that we
+/// did not offer: it says so in an alert, or goes on with its own.
+fn is_refusal_by_tls(error: &io::Error) -> bool {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    matches!(inner, Some(rustls::Error::AlertReceived(_)))
+    matches!(inner, Some(rustls::Error::AlertReceived(_) | rustls::Error::PeerIncompatible(_)))
 }
 
 /// Accepts every certificate: the probe sends nothing and believes nothing.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::process::Command;
+use std::process::{Child, Command};
 
 use crate::build::{Built, built, image, pairs, small};
 use crate::context::{Context, registry, taken};
@@ -181,13 +181,13 @@ fn nobody_needs_to_be_root() {
     let here = context.path("");
     fs::set_permissions(&here, fs::Permissions::from_mode(0o755)).unwrap();
     let line = "build -q -t app app";
-    let child = match is_root() {
+    let child: Child = match is_root() {
         true => {
             give_away(&context, &["data", "home", "docker"]);
             as_nobody(&context, line).spawn().unwrap()
         }
         // Whoever runs this is nobody special.
-        false => context.start(line),
+        false => context.start(line).into(),
     };
     let outcome = context.finish(child);
     assert_eq!(outcome.code, 0, "{}", outcome.raw_stderr);
@@ -200,9 +200,11 @@ fn what_may_not_be_read_or_written_is_named() {
     let context = with("FROM scratch\nCOPY . /\n");
     fs::set_permissions(context.path(""), fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(context.path("app/b"), fs::Permissions::from_mode(0o000)).unwrap();
-    let start = |line: &str| match is_root() {
-        true => as_nobody(&context, line).spawn().unwrap(),
-        false => context.start(line),
+    let start = |line: &str| -> Child {
+        match is_root() {
+            true => as_nobody(&context, line).spawn().unwrap(),
+            false => context.start(line).into(),
+        }
     };
     if is_root() {
         give_away(&context, &["data", "home", "docker"]);

@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Child;
 use std::time::{Duration, SystemTime};
 
 use crate::build::{Built, built, image, pairs, small, steps};
-use crate::context::{Context, Outcome};
+use crate::context::{Context, Outcome, Started};
 use crate::images::blob_path;
 
 /// The image IDs, which are the same as long as nothing is done.
@@ -227,7 +226,7 @@ fn builds_of_one_context_at_once_make_the_same_files() {
         context.write(&format!("app/{n}"), format!("{n}").repeat(5000));
     }
     context.write("app/Dockerfile", "FROM scratch\nWORKDIR /w\nCOPY . .\nCOPY 1 /one\n");
-    let children: Vec<Child> =
+    let children: Vec<Started> =
         (0..4).map(|n| context.start(&format!("build -q -t app:{n} app"))).collect();
     for child in children {
         let outcome = context.finish(child);
@@ -259,7 +258,7 @@ fn a_build_that_is_killed_leaves_a_store_that_the_next_one_goes_on_with() {
             std::hint::spin_loop();
         }
         child.kill().unwrap();
-        child.wait().unwrap();
+        context.finish(child);
         context.ok("images --fsck");
     }
     let image = image(&context, "-t app app");

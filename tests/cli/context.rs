@@ -1,20 +1,27 @@
 //! A machine for one test: a home, a data root, a cleared environment and the real binary.
 
-use crate::canary;
 use std::ffi::OsStr;
 use std::io::Write;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use regctl::server::{Ephemeral, EphemeralBuilder, Server};
 use tempfile::TempDir;
 
+use crate::canary::{self, Kept};
+
 /// Directories and an environment of its own; what runs in it sees nothing of this machine.
 #[derive(Debug)]
 pub(crate) struct Context {
     root: TempDir,
     variables: Vec<(String, String)>,
+    kept: Kept,
 }
+
+/// A process under way. It must be finished, as that is when what it said is searched for secrets.
+#[derive(Debug)]
+pub(crate) struct Started(Option<Child>);
 
 /// What a run of the program left.
 #[derive(Debug)]
@@ -32,6 +39,7 @@ pub(crate) struct Outcome {
 
 impl Context {
     pub(crate) fn new() -> Self {
+        canary::watch();
         let root = tempfile::tempdir().unwrap();
         for directory in ["home", "docker", "data"] {
             std::fs::create_dir(root.path().join(directory)).unwrap();
@@ -43,13 +51,17 @@ impl Context {
             ("REGCTL_DATA_ROOT".to_owned(), path("data")),
             ("DOCKER_DEFAULT_PLATFORM".to_owned(), "linux/amd64".to_owned()),
         ];
-        Self { root, variables }
+        Self { root, variables, kept: Kept::default() }
     }
 
     /// Sets a variable for the runs to come; an empty one is not set at all.
     pub(crate) fn set(&mut self, name: &str, value: impl AsRef<OsStr>) {
         self.variables.retain(|(known, _)| known != name);
         let value = value.as_ref().to_str().unwrap();
+        self.kept.learn(value.as_bytes());
+        if name.ends_with("PASSWORD") {
+            self.kept.learn_secret(value);
+        }
         if !value.is_empty() {
             self.variables.push((name.to_owned(), value.to_owned()));
         }
@@ -75,6 +87,8 @@ impl Context {
 
     /// The program with these words, ready to be started.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
+        // Before they can be removed.
+        self.kept.learn_files(self.root.path());
         let mut command = Command::new(env!("CARGO_BIN_EXE_regctl"));
         command.args(words).env_clear().current_dir(self.root.path());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
@@ -100,18 +114,32 @@ impl Context {
         self.finish(child)
     }
 
-    /// Starts a command line and leaves it running.
-    pub(crate) fn start(&self, line: &str) -> Child {
-        self.command(&words(line)).spawn().unwrap()
+    /// Runs a command line whose result is a secret; nothing but stdout may show it.
+    pub(crate) fn run_for_secret(&self, line: &str) -> Outcome {
+        assert!(line.starts_with("auth token "), "{line} has no business with secrets");
+        self.collect(self.command(&words(line)).spawn().unwrap())
     }
 
-    /// Waits for the end of a process.
-    pub(crate) fn finish(&self, child: Child) -> Outcome {
+    /// Starts a command line and leaves it running.
+    pub(crate) fn start(&self, line: &str) -> Started {
+        Started(Some(self.command(&words(line)).spawn().unwrap()))
+    }
+
+    /// Waits for the end of a process. Whatever a test is about, no secret is shown.
+    #[track_caller]
+    pub(crate) fn finish(&self, process: impl Into<Child>) -> Outcome {
+        let outcome = self.collect(process.into());
+        self.kept.assert_unseen("stdout", &outcome.bytes);
+        outcome
+    }
+
+    /// Waits for the end of a process and searches what it says besides its result.
+    #[track_caller]
+    fn collect(&self, child: Child) -> Outcome {
         let output = child.wait_with_output().unwrap();
         let raw_stderr = String::from_utf8(output.stderr).unwrap();
-        // Whatever a test is about: no secret is shown, not in a log or a panic either.
-        let shown: Vec<_> = canary::found_in(&raw_stderr).collect();
-        assert!(shown.is_empty(), "{shown:?} are shown:\n{raw_stderr}");
+        self.kept.learn_files(self.root.path());
+        self.kept.assert_unseen("stderr", &raw_stderr);
         Outcome {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -126,6 +154,34 @@ impl Context {
         let outcome = self.run(line);
         assert_eq!(outcome.code, 0, "regctl {line}\n{}", outcome.raw_stderr);
         outcome.stdout.trim_end_matches('\n').to_owned()
+    }
+}
+
+impl Deref for Started {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        self.0.as_ref().unwrap()
+    }
+}
+
+impl DerefMut for Started {
+    fn deref_mut(&mut self) -> &mut Child {
+        self.0.as_mut().unwrap()
+    }
+}
+
+impl From<Started> for Child {
+    fn from(mut started: Started) -> Self {
+        started.0.take().unwrap()
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let Some(child) = &mut self.0 else { return };
+        let _ = child.kill();
+        assert!(std::thread::panicking(), "what a process said was not searched for secrets");
     }
 }
 

@@ -22,9 +22,9 @@ fn layout(context: &Context) -> (String, Stored) {
 
 /// Moves a file out of its directory and leaves a link to it.
 fn link_out(context: &Context, path: &Path) {
-    let canary = context.path("canary");
-    fs::rename(path, &canary).unwrap();
-    symlink(canary, path).unwrap();
+    let bait = context.path("bait");
+    fs::rename(path, &bait).unwrap();
+    symlink(bait, path).unwrap();
 }
 
 /// Changes a byte in the middle.

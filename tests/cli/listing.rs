@@ -1,6 +1,6 @@
 //! catalog, tags, delete, reference and the end of a pipe.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 
 use bytes::Bytes;
 use regctl::oci::{MediaType, RawManifest, Tag};
@@ -53,9 +53,8 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     let mut line = String::new();
     BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(line, "a-tag-with-a-long-name-00000\n");
-    let mut stderr = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""));
+    let outcome = context.finish(child);
+    assert_eq!((outcome.code, outcome.raw_stderr.as_str()), (0, ""));
 }
 
 #[test]

@@ -317,11 +317,11 @@ fn no_link_in_an_archive_reaches_a_file_of_the_host() {
     let context = Context::new();
     // A whole layer that the config names, so that following the link would succeed.
     let image = image();
-    context.write("canary.tar", &image.layers[0]);
-    let canary = context.path("canary.tar").display().to_string();
-    let up = format!("{}{canary}", "../".repeat(3));
+    context.write("bait.tar", &image.layers[0]);
+    let bait = context.path("bait.tar").display().to_string();
+    let up = format!("{}{bait}", "../".repeat(3));
     let layer = &layer_names()[0];
-    for target in [&canary, &up, &"../../../canary.tar".to_owned(), &"../canary.tar".to_owned()] {
+    for target in [&bait, &up, &"../../../bait.tar".to_owned(), &"../bait.tar".to_owned()] {
         for content in [link(target), Content::Hardlink(target.clone())] {
             let linked = docker().with(layer, content).tar();
             let listed = docker().without(layer);
@@ -334,8 +334,8 @@ fn no_link_in_an_archive_reaches_a_file_of_the_host() {
         }
     }
     // A name from the root means the archive's own root.
-    let moved = docker().without(layer).and(&canary, file(&image.layers[0]));
-    context.write("x.tar", moved.and(layer, link(&canary)).tar());
+    let moved = docker().without(layer).and(&bait, file(&image.layers[0]));
+    context.write("x.tar", moved.and(layer, link(&bait)).tar());
     assert_eq!(context.ok("load -i x.tar"), "Loaded image: app:1");
     // The archive itself is the user's to name.
     symlink(context.path("x.tar"), context.path("link.tar")).unwrap();

@@ -185,7 +185,7 @@ fn half_read(context: &Context, line: &str, tar: &[u8]) -> (Child, File) {
         assert!(start.elapsed() < Duration::from_secs(30), "nothing is spooled");
         std::thread::sleep(Duration::from_millis(5));
     }
-    (child, writer)
+    (child.into(), writer)
 }
 
 #[test]

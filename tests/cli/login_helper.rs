@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::canary;
 use crate::context::Context;
 use crate::images::Images;
 use crate::login::{PASSWORD, bearer, log_in};
@@ -38,6 +39,9 @@ fn ask(context: &Context, helper: &str, words: &[&str], input: &str) -> (i32, St
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    if words != ["get"] {
+        canary::assert_unseen(helper, &output.stdout);
+    }
     (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
 }
 
@@ -63,7 +67,7 @@ fn what_docker_stores_it_gets_lists_and_erases() {
     assert_eq!(regctl(&context, "get", "one.test\n"), not_found);
     let hub = "https://index.docker.io/v1/";
     for (server, user, secret) in
-        [(hub, "<token>", "refresh"), ("one.test:5000", "ann", "pa\"ss:\n")]
+        [(hub, "<token>", "canary-refresh"), ("one.test:5000", "ann", "canary\":\n")]
     {
         let login = json!({"ServerURL": server, "Username": user, "Secret": secret});
         assert_eq!(regctl(&context, "store", &login.to_string()), done());

@@ -2,8 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use regctl::server::quirks::Quirks;
 use regctl::server::{Ephemeral, Server};
 
 use crate::context::{Context, registry, start};
@@ -138,6 +140,39 @@ fn registries_are_reached_through_the_proxies_that_the_environment_names() {
         let line = format!("{digest} --resolve r.test:127.0.0.1");
         assert_eq!(context.ok(&line), stored.digest, "{variable}");
         assert_eq!(proxy.heard(), Vec::<String>::new(), "{variable}");
+    }
+}
+
+#[test]
+fn a_registry_leads_further_inside_where_the_user_allows_that_network() {
+    let storage = registry();
+    let port = storage.host().rsplit(':').next().unwrap().to_owned();
+    for (place, networks, is_allowed) in [
+        ("127.0.0.1", "[]", false),
+        ("127.0.0.1", "[\"10.0.0.0/8\"]", false),
+        ("127.0.0.1", "[\"10.0.0.0/8\", \"127.0.0.0/8\"]", true),
+        ("localhost", "[\"10.0.0.0/8\"]", false),
+        ("localhost", "[\"127.0.0.0/8\", \"::1\"]", true),
+    ] {
+        let mut quirks = Quirks::default();
+        quirks.reads.redirect_blobs_to = Some(format!("http://{place}:{port}"));
+        let sharing = Server::ephemeral().storage(Arc::clone(storage.storage()));
+        let server = start(sharing.quirks(quirks));
+        let mut context = Context::new();
+        let stored = pushed(&context, &server);
+        // Only the proxy knows where the registry is: it lies outside.
+        let proxy = Relay::proxy(http_proxy);
+        context.set("HTTP_PROXY", format!("http://{}", proxy.address));
+        let host = named(&server);
+        let lines = format!("[host.\"{host}\"]\nplain-http = true\ninner-networks = {networks}\n");
+        context.write("home/.config/regctl/config.toml", lines);
+        storage.clear_requests();
+        let outcome = context.run(&format!("pull {host}/app:1"));
+        match is_allowed {
+            true => assert_eq!(outcome.last_line(), stored.digest, "{place}: {outcome:?}"),
+            false => outcome.fails(1, &["it is an internal address", "`inner-networks`"]),
+        }
+        assert_eq!(!storage.requests().is_empty(), is_allowed, "{place}, {networks}");
     }
 }
 

@@ -87,9 +87,9 @@ fn failures_end_when_the_attempts_are_used_up() {
         assert_eq!(server.requests().len(), retries + 1);
     }
     // What is wrong stays wrong.
-    let server = failing(Method::HEAD, "/manifests/", StatusCode::BAD_REQUEST, None, 1);
+    let server = failing(Method::HEAD, "/manifests/", StatusCode::GONE, None, 1);
     let refused = context.run(&format!("push {}:1 {}/app:1", images.location(), server.host()));
-    refused.fails(1, &["400"]);
+    refused.fails(1, &["410"]);
     assert_eq!(server.requests().len(), 1);
 }
 

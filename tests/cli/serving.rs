@@ -1,41 +1,44 @@
 //! `regctl serve`: where it listens, whom it lets in, and how it ends.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::canary;
 use crate::context::Context;
 use crate::images::Images;
 
-/// The user `ann` with the password `p:w`.
-const USERS: &str = "ann:$2y$04$.btjVMS.lTT7gyIEWHJq7.dPSmgDivQyAENdxejQt68aTNQkw8c3.\n";
+/// The user `ann` with the password `canary:w`.
+pub(crate) const USERS: &str = "ann:$2y$04$ZCHYQKUxnIVnFQT/vE/M/OrT2efmM68MzgNqef3eHkWfY3ToDMh9K\n";
 
-/// A registry that runs until it is dropped, and what it said of itself.
-struct Serving {
+/// A registry that tells all it can, until it is dropped, and what it said of itself.
+pub(crate) struct Serving {
     child: Child,
     report: Value,
+    /// What it says meanwhile, read all the time so that it never waits for a reader.
+    said: Vec<JoinHandle<Vec<u8>>>,
 }
 
 impl Serving {
-    fn start(context: &Context, flags: &str) -> Self {
-        let line = format!("serve --listen 127.0.0.1:0 --format json {flags}");
-        let mut child = context.start(&line);
+    pub(crate) fn start(context: &Context, flags: &str) -> Self {
+        let line = format!("serve --listen 127.0.0.1:0 --format json -vvv {flags}");
+        let mut child: Child = context.start(&line).into();
+        let stderr = reader(child.stderr.take().unwrap());
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         // The report is one document over several lines.
         let mut documents = serde_json::Deserializer::from_reader(&mut stdout).into_iter();
         let report: Option<Result<Value, _>> = documents.next();
         let Some(Ok(report)) = report else {
-            let mut stderr = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-            panic!("regctl {line}\n{stderr}")
+            panic!("regctl {line}\n{}", String::from_utf8_lossy(&stderr.join().unwrap()))
         };
-        Self { child, report }
+        Self { child, report, said: vec![reader(stdout), stderr] }
     }
 
-    fn text(&self, field: &str) -> &str {
+    pub(crate) fn text(&self, field: &str) -> &str {
         self.report[field].as_str().unwrap()
     }
 }
@@ -44,7 +47,19 @@ impl Drop for Serving {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        canary::assert_unseen("its report", self.report.to_string());
+        for said in self.said.drain(..) {
+            canary::assert_unseen("regctl serve", said.join().unwrap());
+        }
     }
+}
+
+fn reader(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut said = Vec::new();
+        pipe.read_to_end(&mut said).unwrap();
+        said
+    })
 }
 
 #[test]
@@ -71,7 +86,7 @@ fn who_is_there_is_asked_by_password_or_token_over_tls() {
             context.run_with_stdin(&line, password.as_bytes())
         };
         log_in("wrong").fails(4, &["401"]);
-        assert_eq!(log_in("p:w").code, 0);
+        assert_eq!(log_in("canary:w").code, 0);
         context.ok(&push);
         assert_eq!(context.ok(&format!("catalog {host}")), "app", "{auth}");
 
@@ -96,7 +111,11 @@ fn ways_to_ask_who_is_there_that_cannot_be_are_told_with_what_to_add() {
         ("--auth basic", 2, &["expected none, htpasswd=FILE or token=FILE"]),
         ("--auth htpasswd", 2, &["htpasswd -Bc FILE USER"]),
         ("--anonymous-pull", 2, &["--anonymous-pull is for a registry that asks"]),
+        ("--token-lifetime 1h", 2, &["--token-lifetime is for tokens: add --auth token=FILE"]),
+        ("--token-issuer me", 2, &["--token-issuer is for tokens: add --auth token=FILE"]),
         ("--auth htpasswd=users --token-service x", 2, &["--token-service is for tokens"]),
+        ("--token-realm https://r.test/token", 2, &["--token-realm is for tokens"]),
+        ("--token-key k --token-cert c", 2, &["--token-key is for tokens"]),
         ("--tls-name x", 2, &["--tls-self-signed"]),
         ("--tls-client-ca users", 2, &["--tls-self-signed"]),
         ("--tls-cert users", 2, &["--tls-key"]),
@@ -168,7 +187,7 @@ fn a_second_signal_ends_the_server_in_the_midst_of_a_request() {
     assert!(note.contains("a second signal"), "{note}");
     assert!(child.try_wait().unwrap().is_none(), "a request is under way");
     signal(child.id());
-    assert!(child.wait().unwrap().success());
+    assert_eq!(context.finish(child).code, 0);
     // The drain alone would take 30 seconds.
     assert!(started.elapsed() < Duration::from_secs(20));
 }

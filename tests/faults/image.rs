@@ -14,6 +14,8 @@ use regctl::server::storage::{Precondition, Storage};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::archive::noise;
+
 /// Larger than what is uploaded without a question whether it is there.
 const LARGE: usize = 300 * 1024;
 
@@ -77,7 +79,7 @@ impl Image {
 
     fn new() -> Self {
         let mut image = Self::default();
-        let common = noise(LARGE);
+        let common = noise(1, LARGE);
         let amd64 = image.add_image("amd64", &[&common, b"a layer of amd64"]);
         let arm64 = image.add_image("arm64", &[&common, b"a layer of arm64"]);
         image.add_manifest(&json!({"schemaVersion": 2, "mediaType": MediaType::OCI_INDEX,
@@ -175,16 +177,4 @@ pub(crate) fn files(directory: &Path) -> Vec<std::path::PathBuf> {
     let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
     let entries = entries.map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
-}
-
-/// Bytes that repeat nowhere.
-fn noise(count: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let next = |_| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    (0..count).map(next).collect()
 }

@@ -28,6 +28,7 @@ use regctl::transfer::{self, Silent};
 use regctl::util::clock::Clock;
 use tempfile::TempDir;
 
+use crate::canary::{self, PASSWORD};
 use crate::image::{Fixture, Image, copy_directory, directory};
 use crate::kinds::Kind;
 use crate::proxy::Proxy;
@@ -35,7 +36,6 @@ use crate::state::{self, Effect};
 use crate::wire::{Plan, Side, Wire};
 
 const USER: &str = "ada";
-const PASSWORD: &str = "canary";
 
 /// What the user asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -353,8 +353,8 @@ impl World {
         });
         let code = chain.iter().find_map(|error| code(*error)).unwrap_or(1);
         let text = texts.join("\n  caused by: ");
-        if text.contains(PASSWORD) {
-            self.wire.violate(format!("an error that tells the password: {text}"));
+        if let Some(sign) = canary::found_in(&format!("{text}\n{error:?}")).next() {
+            self.wire.violate(format!("{sign} in an error: {text}\n{error:?}"));
         }
         let begins = self.operation.attempt().iter().any(|word| text.contains(word));
         if !begins {

@@ -1,5 +1,7 @@
 //! F09–F16 and H01–H05: files and helpers of this machine that are wrong.
 
+use std::os::unix::fs::{PermissionsExt, symlink};
+
 use serde_json::json;
 
 use crate::canary;
@@ -36,7 +38,8 @@ pub(crate) fn layout(machine: &Machine) {
 fn configurations() -> Vec<Scene> {
     let large = format!("{{\"x\":\"{}\"}}", "x".repeat(8 << 20));
     let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    let cases: [(&str, Vec<u8>, &str); 7] = [
+    let cases: [(&str, Vec<u8>, &str); 8] = [
+        ("a byte order mark", b"\xef\xbb\xbf{\"auths\":{}}".to_vec(), "config.json"),
         ("auths that are a list", br#"{"auths":[]}"#.to_vec(), "auths"),
         ("no JSON", b"{\"auths\":".to_vec(), "config.json"),
         ("an auth that is no base64", br#"{"auths":{"HOST":{"auth":"%%%"}}}"#.to_vec(), "auth"),
@@ -62,6 +65,35 @@ fn configurations() -> Vec<Scene> {
         let status = status.setup(move |machine| for_status(machine, "127.0.0.1:1"));
         scenes.push(status.command("login --status 127.0.0.1:1").harmless(&[message]));
     }
+    let known = json!({"auths": {"HOST": {"auth": canary::ENCODED}}}).to_string();
+    let linked = known.clone();
+    let with_mode = |mode: u32| {
+        let known = known.clone();
+        move |machine: &Machine, host: &str| {
+            let file = machine.write("docker/config.json", known.replace("HOST", host));
+            std::fs::set_permissions(file, PermissionsExt::from_mode(mode)).unwrap();
+        }
+    };
+    scenes.extend([
+        Scene::new("F09", "a config.json that is a link", asking())
+            .without_credential()
+            .setup_for(move |machine, host| {
+                let file = machine.write("home/real.json", linked.replace("HOST", host));
+                symlink(file, machine.path("docker/config.json")).unwrap();
+            })
+            .command("digest HOST/app:1")
+            .harmless(&["sha256:"]),
+        Scene::new("F09", "a config.json that others may read", asking())
+            .without_credential()
+            .setup_for(with_mode(0o644))
+            .command("digest HOST/app:1")
+            .harmless(&["sha256:", "holds a secret that others may read; `chmod 600"]),
+        Scene::new("F09", "a config.json that nobody else may read", asking())
+            .without_credential()
+            .setup_for(with_mode(0o600))
+            .command("digest HOST/app:1")
+            .harmless(&["sha256:"]),
+    ]);
     let empty = Scene::of("F09", "an empty config.json", Site::with_image());
     scenes.push(
         empty

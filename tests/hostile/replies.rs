@@ -102,7 +102,7 @@ fn floods() -> Vec<Scene> {
             }),
         )
         .command("tags HOST/app --retry 0")
-        .fails(6, &[]),
+        .fails(6, &["message head is too large"]),
         Scene::new(
             "D27",
             "10,000 headers",
@@ -112,7 +112,7 @@ fn floods() -> Vec<Scene> {
             }),
         )
         .command("tags HOST/app --retry 0")
-        .fails(6, &[]),
+        .fails(6, &["message head is too large"]),
         Scene::new(
             "D26",
             "a head without an end",
@@ -125,7 +125,7 @@ fn floods() -> Vec<Scene> {
             }),
         )
         .command("tags HOST/app --retry 0")
-        .fails(6, &[]),
+        .fails(6, &["message head is too large"]),
     ]
 }
 
@@ -207,13 +207,13 @@ fn heads() -> Vec<Scene> {
             )
         }))
         .command(pull)
-        .fails(1, &[]),
+        .fails(1, &["both Content-Length and Transfer-Encoding"]),
         Scene::new("D32", "a connection that closes at once", |_, _| Ok(()))
             .command(pull)
-            .fails(6, &[]),
+            .fails(6, &["connection closed before message completed"]),
         Scene::new("D32", "something that is no HTTP", |_, out| out.write_all(b"SSH-2.0-OpenSSH_9\r\n"))
             .command(pull)
-            .fails(6, &[]),
+            .fails(6, &["invalid HTTP version"]),
         Scene::new("P34", "status 700", |request, out| reply(request, out, 700, &[], b""))
             .command(pull)
             .fails(1, &["700"]),
@@ -228,7 +228,7 @@ fn heads() -> Vec<Scene> {
             reply(request, out, 206, &range, &layer(0))
         }))
         .command(pull)
-        .fails(1, &[]),
+        .fails(1, &["size mismatch", "expected 288 bytes, got 26"]),
     ]
 }
 
@@ -237,20 +237,22 @@ fn pages() -> Vec<Scene> {
     let portal = |request: &Request, out: Out<'_>| {
         reply(request, out, 200, &[("content-type", "text/html")], b"<html>Please log in</html>")
     };
+    const NO_MANIFEST: &str = "not a valid document";
+    const NO_LIST: &str = "it answered text/html, which is no list";
     let mut scenes: Vec<Scene> = [
-        "pull HOST/app:1",
-        "tags HOST/app",
-        "catalog HOST",
-        "digest HOST/app:1",
-        "delete HOST/app:1",
-        "retag HOST/app:1 2",
-        "push oci:images:1 HOST/app:1",
-        "copy HOST/app:1 HOST/other:1",
+        ("pull HOST/app:1", NO_MANIFEST),
+        ("tags HOST/app", NO_LIST),
+        ("catalog HOST", NO_LIST),
+        ("digest HOST/app:1", NO_MANIFEST),
+        ("delete HOST/app:1", NO_MANIFEST),
+        ("retag HOST/app:1 2", NO_MANIFEST),
+        ("push oci:images:1 HOST/app:1", "digest mismatch"),
+        ("copy HOST/app:1 HOST/other:1", NO_MANIFEST),
     ]
     .into_iter()
-    .map(|command| {
+    .map(|(command, message)| {
         let scene = Scene::new("D34", "a page for everything", portal).setup(crate::files::layout);
-        scene.command(&format!("{command} --retry 0")).fails(1, &[])
+        scene.command(&format!("{command} --retry 0")).fails(1, &[message])
     })
     .collect();
     scenes.push(

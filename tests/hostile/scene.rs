@@ -301,7 +301,7 @@ impl Scene {
         for request in requests.iter().filter(stranger) {
             let heard = format!("{}{}", request.head, String::from_utf8_lossy(&request.body));
             // A signature is the other host's own.
-            if canary::found_in(&heard).any(|secret| secret != canary::SIGNATURE) {
+            if canary::found_in(&heard.replace(canary::SIGNATURE, "")).next().is_some() {
                 problems.push(format!("the other host got a secret:\n{}", request.head));
             }
         }
@@ -385,12 +385,14 @@ impl Machine {
     /// Every file that is not where files are kept.
     fn outside(&self) -> Vec<PathBuf> {
         let kept = ["data", "cache"].map(|name| self.path(name));
+        let is_outside = |path: &PathBuf| !kept.iter().any(|kept| path.starts_with(kept));
+        self.files().into_iter().filter(is_outside).collect()
+    }
+
+    /// Every file of it.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        list(self.root.path(), &mut |path| {
-            if !kept.iter().any(|kept| path.starts_with(kept)) {
-                found.push(path.to_owned());
-            }
-        });
+        list(self.root.path(), &mut |path| found.push(path.to_owned()));
         found
     }
 

@@ -27,11 +27,13 @@ pub(crate) fn scenes() -> Vec<Scene> {
         ("/_catalog", OK, "catalog HOST"),
         ("/tags/", "HTTP/1.1 200 OK\r\nx: ", "tags HOST/app"),
         ("/tags/", "HTTP/1.1 200", "tags HOST/app"),
-        ("/tags/", "HTTP/1.1 503 Busy\r\n\r\n", "tags HOST/app"),
     ]
     .into_iter()
-    .map(|(part, head, command)| dripping(part, head, command).fails(6, &[]))
+    .map(|(part, head, command)| dripping(part, head, command).fails(6, &["no byte for 1 s"]))
     .collect();
+    // What explains a refusal is not waited for.
+    let busy = dripping("/tags/", "HTTP/1.1 503 Busy\r\n\r\n", "tags HOST/app");
+    scenes.push(busy.fails(6, &["503 Service Unavailable"]));
     scenes.push(
         Scene::new("D26", "interim replies for ever", |request, out| {
             match request.method.as_str() {
@@ -42,7 +44,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
             }
         })
         .command("tags HOST/app --retry 0 --timeout 1s")
-        .fails(6, &[]),
+        .fails(6, &["no byte for 1 s"]),
     );
     scenes
 }

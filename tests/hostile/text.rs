@@ -66,7 +66,7 @@ pub(crate) fn scenes() -> Vec<Scene> {
             image["annotations"] = serde_json::json!({ BAD: BAD });
         });
         let scene = Scene::of("B29", "control characters in labels, history and annotations", site);
-        scenes.push(scene.command(command).harmless(&[]));
+        scenes.push(scene.command(command).harmless(&["\\u{1b}[31mred"]));
     }
     let signed = Scene::new("T07", "a signed address that is refused", |request, out| {
         let to = format!("http://{}/blob?X-Amz-Signature=canary-signature", request.registry);

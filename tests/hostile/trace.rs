@@ -11,23 +11,23 @@ use crate::site::Site;
 pub(crate) fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
     for (id, flags) in [("T05", "-D"), ("T06", "-vvv")] {
-        for (command, code) in [
-            ("pull HOST/app:1", 0),
-            ("copy HOST/app:1 HOST/other:1", 0),
-            ("push oci:images:1 HOST/app:2", 0),
-            ("tags HOST/app", 0),
-            ("catalog HOST", 0),
-            ("retag HOST/app:1 2", 0),
-            ("delete HOST/app:1", 0),
-            ("inspect HOST/app:1", 0),
-            ("login -u ann --password-stdin HOST", 0),
-            ("login -u ann -p not-canary-7c1 HOST", 4),
-            ("logout HOST", 0),
-            ("pull HOST/app:none", 3),
+        for (command, code, message) in [
+            ("pull HOST/app:1", 0, "pulled "),
+            ("copy HOST/app:1 HOST/other:1", 0, "copied "),
+            ("push oci:images:1 HOST/app:2", 0, "pushed "),
+            ("tags HOST/app", 0, "1\n"),
+            ("catalog HOST", 0, "app\n"),
+            ("retag HOST/app:1 2", 0, "tagged "),
+            ("delete HOST/app:1", 0, "Untagged: "),
+            ("inspect HOST/app:1", 0, "Digest: "),
+            ("login -u ann --password-stdin HOST", 0, "Login Succeeded"),
+            ("login -u ann -p not-canary-7c1 HOST", 4, "/token: 401 Unauthorized"),
+            ("logout HOST", 0, "Removed the credential"),
+            ("pull HOST/app:none", 3, "404 Not Found"),
         ] {
             let scene = Scene::new(id, format!("all is told, with {flags}"), talkative);
             let scene = scene.setup(crate::files::layout).stdin(canary::PASSWORD).tells_much();
-            scenes.push(scene.command(&format!("{command} {flags}")).fails(code, &[]));
+            scenes.push(scene.command(&format!("{command} {flags}")).fails(code, &[message]));
         }
     }
     scenes

@@ -39,30 +39,57 @@ fn downgrades() -> Vec<Scene> {
 }
 
 fn frames() -> Vec<Scene> {
-    let frames: [(&str, &'static [u8]); 6] = [
-        ("RST_STREAM", b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x02"),
-        ("RST_STREAM, refused", b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x07"),
-        ("GOAWAY", b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\x0b"),
-        ("a frame of 16 MiB", b"\xff\xff\xff\x01\x04\0\0\0\x01"),
-        ("a push that was not allowed", b"\0\0\x04\x05\x04\0\0\0\x01\0\0\0\x02"),
-        ("HTTP/1.1", b"HTTP/1.1 200 OK\r\n\r\n"),
+    let frames: [(&str, &'static [u8], &str); 6] = [
+        ("RST_STREAM", b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x02", "stream error received"),
+        (
+            "RST_STREAM, refused",
+            b"\0\0\x04\x03\0\0\0\0\x01\0\0\0\x07",
+            "refused stream before processing",
+        ),
+        (
+            "GOAWAY",
+            b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\x0b",
+            "connection error received: detected excessive load",
+        ),
+        ("a frame of 16 MiB", b"\xff\xff\xff\x01\x04\0\0\0\x01", "frame with invalid size"),
+        (
+            "a push that was not allowed",
+            b"\0\0\x04\x05\x04\0\0\0\x01\0\0\0\x02",
+            "unspecific protocol error detected",
+        ),
+        ("HTTP/1.1", b"HTTP/1.1 200 OK\r\n\r\n", "frame with invalid size"),
     ];
-    let scene = |(input, frame): (&str, &'static [u8])| {
+    let scene = |(input, frame, message): (&str, &'static [u8], &str)| {
         let scene = Scene::of("D32", format!("{input} for an answer"), Site::empty());
         let scene = scene.tls(sound(&["h2"])).frame(frame);
-        scene.command("pull HOST/app:1 --retry 0").fails(6, &[])
+        scene
+            .command("pull HOST/app:1 --retry 0")
+            .fails(6, &["the connection broke (1 attempt", message])
     };
     frames.into_iter().map(scene).collect()
 }
 
+/// What is said of a host that speaks old versions alone.
+const OLD: &str = "it speaks neither TLS 1.2 nor TLS 1.3";
+
+/// The first message of a server that chose TLS 1.1, with a cipher of that time.
+const OF_TLS_1_1: &[u8] = b"\x16\x03\x02\0\x2a\x02\0\0\x26\x03\x02\
+    0123456789abcdef0123456789abcdef\0\0\x2f\0";
+
+/// The same of TLS 1.0.
+const OF_TLS_1_0: &[u8] = b"\x16\x03\x01\0\x2a\x02\0\0\x26\x03\x01\
+    0123456789abcdef0123456789abcdef\0\0\x2f\0";
+
 fn handshakes() -> Vec<Scene> {
-    let alerts: [(&str, &'static [u8]); 2] = [
-        ("no version of TLS above 1.1", b"\x15\x03\x02\x00\x02\x02\x46"),
-        ("no cipher in common", b"\x15\x03\x03\x00\x02\x02\x28"),
+    let answers: [(&str, &'static [u8], &str); 4] = [
+        ("an alert: no version above 1.1", b"\x15\x03\x02\0\x02\x02\x46", OLD),
+        ("a hello of TLS 1.1", OF_TLS_1_1, OLD),
+        ("a hello of TLS 1.0", OF_TLS_1_0, OLD),
+        ("no cipher in common", b"\x15\x03\x03\0\x02\x02\x28", "HandshakeFailure"),
     ];
-    let scene = |(input, bytes): (&str, &'static [u8])| {
+    let scene = |(input, bytes, message): (&str, &'static [u8], &str)| {
         let scene = Scene::of("D33", input, Site::with_image()).handshake(bytes);
-        scene.command("pull HOST/app:1 --retry 0").fails(6, &[])
+        scene.command("pull HOST/app:1 --retry 0").fails(6, &[message])
     };
-    alerts.into_iter().map(scene).collect()
+    answers.into_iter().map(scene).collect()
 }

@@ -2,15 +2,9 @@
 # One credential for several programs: docker's and skopeo's helper is regctl, and each reads what the
 # others' logins wrote.
 
-CREDENTIALS=$WORK/credentials
-mkdir -p "$CREDENTIALS/bin"
+fresh_home
 ln -s "$REGCTL" "$CREDENTIALS/bin/docker-credential-regctl"
-
-# A home of the area's own, with the helper in PATH.
-at_home() { # COMMAND [ARG…]
-    env HOME="$CREDENTIALS/home" DOCKER_CONFIG="$CREDENTIALS/docker" \
-        XDG_RUNTIME_DIR="$CREDENTIALS/run" PATH="$CREDENTIALS/bin:$PATH" "$@"
-}
+[ -f "$CONTAINERS_CONF" ] || podman_configuration
 
 user_is() { # USER HOST: regctl finds the credential of this user, and the registry takes it
     same "$1" "$(at_home "$REGCTL" login --get "$2")"
@@ -19,12 +13,6 @@ user_is() { # USER HOST: regctl finds the credential of this user, and the regis
 
 is_logged_out() { # HOST
     fails_with 3 at_home "$REGCTL" login --get "$1"
-}
-
-fresh_home() {
-    rm -rf "$CREDENTIALS"/{home,docker,run}
-    mkdir -p "$CREDENTIALS"/{home,docker,run}
-    [ -f "$CONTAINERS_CONF" ] || podman_configuration
 }
 
 docker_uses_the_helper() {

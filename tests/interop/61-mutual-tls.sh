@@ -14,18 +14,6 @@ make_client_certificates() { # DIRECTORY: client.crt by the private authority, o
         -keyout "$1/other.key" -out "$1/other.crt"
 }
 
-free_port() { # nginx cannot choose one
-    local port
-    for _ in $(seq 50); do
-        port=$((20000 + RANDOM % 12000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || {
-            echo "$port"
-            return 0
-        }
-    done
-    return 1
-}
-
 nginx_config() { # PORT
     local directory=$WORK/nginx
     mkdir -p "$directory"

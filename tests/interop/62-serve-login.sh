@@ -68,6 +68,23 @@ docker_is_asked() {
     printf 'pass: word' | rc login -u ada --password-stdin "$host"
 }
 
+docker_verifies() {
+    local host=$VERIFIED_NAME:${LOGIN#*:} said
+    local directory=/etc/docker/certs.d/$host
+    docker_logs_in() { printf 'pass: word' | dk login -u ada --password-stdin "$host" 2>&1; }
+    said=$(fails_with 1 docker_logs_in)
+    grep 'x509: certificate signed by unknown authority' <<<"$said"
+    mkdir -p "$directory"
+    cp "$CA" "$directory/ca.crt"
+    said=$(fails_with 1 docker_logs_in)
+    grep 'x509: certificate signed by unknown authority' <<<"$said"
+    cp "$LOGIN_CA" "$directory/ca.crt"
+    docker_logs_in
+    dk pull -q "$host/interop/busybox:1"
+    dk logout "$host"
+    dk rmi "$host/interop/busybox:1"
+}
+
 removed_user_is_refused() {
     rc digest "$LOGIN/interop/busybox:1"
     sed -i '/^ada:/d' "$LOGIN_USERS"
@@ -102,12 +119,14 @@ login_checks() { # NAME FLAG…
     fi
     if have_dockerd; then
         check "serve, $name: docker logs in, pushes and pulls" docker_is_asked
+        check "serve, $name: docker verifies the certificate" docker_verifies
     else
         skip "serve, $name: docker logs in, pushes and pulls" 'dockerd does not start here'
+        skip "serve, $name: docker verifies the certificate" 'dockerd does not start here'
     fi
     check "serve, $name: who is taken out of the file is refused at once" removed_user_is_refused
     stop "$LOGIN_PID"
-    if start_serve "login-$name-again" "$WORK/login-$name" --tls-self-signed "$@"; then
+    if start_serve "login-$name-again" "$WORK/login-$name" "$@"; then
         check "serve, $name: a restart keeps content and authority" restart_keeps_content_and_authority
         stop "$SERVE_PID"
     else
@@ -118,8 +137,9 @@ login_checks() { # NAME FLAG…
 serve_with_login() { # NAME FLAG…
     local name=$1
     shift
+    set -- --tls-self-signed --tls-name "$VERIFIED_NAME" "$@"
     cp "$WORK/htpasswd" "$LOGIN_USERS"
-    if ! start_serve "login-$name" "$WORK/login-$name" --tls-self-signed "$@"; then
+    if ! start_serve "login-$name" "$WORK/login-$name" "$@"; then
         check "serve, $name: regctl serve starts" false
         return
     fi
@@ -127,11 +147,10 @@ serve_with_login() { # NAME FLAG…
     mkdir -p "$WORK/login-$name/keys/trusted"
     cp "$LOGIN_CA" "$WORK/login-$name/keys/trusted/ca.crt"
     LOGIN_SKOPEO=(--cert-dir "$WORK/login-$name/keys/trusted" --creds 'ada:pass: word')
-    OUTSIDE+=("/etc/docker/certs.d/$LOGIN")
+    OUTSIDE+=("/etc/docker/certs.d/$LOGIN" "/etc/docker/certs.d/$VERIFIED_NAME:${LOGIN#*:}")
     login_checks "$name" "$@"
 }
 
-# On loopback alone, where docker takes any certificate; that ours is verified the others show.
 serve_with_login htpasswd --auth "htpasswd=$LOGIN_USERS"
 serve_with_login token --auth "token=$LOGIN_USERS"
 SERVE=

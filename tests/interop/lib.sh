@@ -67,7 +67,8 @@ fails_with() { # STATUS COMMAND [ARG…]: the command must end with this status
 require_commands() {
     local command missing=()
     for command in curl jq python3 openssl htpasswd zstd xz tar busybox debootstrap skopeo dockerd \
-        containerd ctr docker docker-registry podman buildah umoci runc nginx /usr/bin/time; do
+        containerd ctr docker docker-registry podman buildah umoci runc nginx /usr/bin/time \
+        dbus-run-session gnome-keyring-daemon secret-tool socat; do
         command -v "$command" >/dev/null || missing+=("$command")
     done
     [ "${#missing[@]}" = 0 ] || give_up 'peers are installed' "missing: ${missing[*]}"
@@ -124,6 +125,18 @@ wait_for() { # PID COMMAND [ARG…]: until the command succeeds, while the proce
     return 1
 }
 
+free_port() { # for who cannot choose one
+    local port
+    for _ in $(seq 50); do
+        port=$((20000 + RANDOM % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || {
+            echo "$port"
+            return 0
+        }
+    done
+    return 1
+}
+
 finish() {
     local status=$? at
     for ((at = ${#PIDS[@]} - 1; at >= 0; at--)); do stop "${PIDS[at]}"; done
@@ -145,6 +158,19 @@ rc_at() { # DATA-ROOT ARG…: regctl on another store
     local root=$1
     shift
     "$REGCTL" --data-root "$root" "$@"
+}
+
+# A home for logins, with nothing in it but what the areas about them put there.
+CREDENTIALS=$WORK/credentials
+
+fresh_home() {
+    rm -rf "$CREDENTIALS"/{home,docker,run}
+    mkdir -p "$CREDENTIALS"/{bin,home,docker,run}
+}
+
+at_home() { # COMMAND [ARG…]
+    env HOME="$CREDENTIALS/home" DOCKER_CONFIG="$CREDENTIALS/docker" \
+        XDG_RUNTIME_DIR="$CREDENTIALS/run" PATH="$CREDENTIALS/bin:$PATH" "$@"
 }
 
 digest_from() { # COMMAND [ARG…]: the digest, which is the last line of stdout

@@ -11,8 +11,9 @@ use std::time::{Duration, SystemTime};
 
 use regctl::layout::Layout;
 
+use crate::canary;
 use crate::image::Image;
-use crate::machine::Machine;
+use crate::machine::{Machine, searched};
 
 /// A machine whose registry has a small image and one with a layer that is kept half done.
 fn machine() -> (Machine, Image, Image) {
@@ -42,7 +43,7 @@ fn in_namespace(machine: &Machine, script: &str) -> Option<Output> {
     machine.adopt(&mut command);
     command.env("PATH", std::env::var_os("PATH").unwrap());
     command.env("regctl", env!("CARGO_BIN_EXE_regctl"));
-    Some(command.args(words).arg(script).output().unwrap())
+    Some(searched(command.args(words).arg(script).output().unwrap()))
 }
 
 /// Whatever is missing of room, the error names the place, the store is as it was, and images can
@@ -147,7 +148,7 @@ fn a_store_of_another_version_is_refused() {
         &["rmi", &reference],
         &["push", &reference],
     ] {
-        let output = machine.command(words).output().unwrap();
+        let output = machine.run(words);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{words:?}: {stderr}");
         let version = "has the layout version 2.0.0; this program knows 1.0.0";
@@ -215,7 +216,8 @@ fn secrets_are_private_and_commands_work_under_any_umask() {
             let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{umask} {words:?}: {stderr}");
         };
-        under(&["login", "-u", "ann", "-p", "secret", machine.host()]);
+        machine.forget("home/.docker");
+        under(&["login", "-u", "ann", "-p", canary::PASSWORD, machine.host()]);
         under(&["pull", &machine.reference("small"), "app:1"]);
         under(&["push", "app:1", &machine.reference("again")]);
         under(&["tag", "app:1", "app:2"]);

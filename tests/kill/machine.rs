@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use regctl::layout::Layout;
 use regctl::oci::{Algorithm, Digest};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::canary;
 use crate::image::{Blob, Image};
 
 /// How a process is ended.
@@ -21,6 +22,9 @@ pub(crate) enum Signal {
     Interrupt,
     Terminate,
 }
+
+/// The user `ann` with the password of the tests.
+const USERS: &str = "ann:$2y$04$ZaeJ9PVDT/MH7Gl2k6B8eeHUwXiYEK4an0gte9OidverrlACBE0D6\n";
 
 /// Directories of a client and a registry, and the registry while it runs.
 #[derive(Debug)]
@@ -66,7 +70,19 @@ impl Machine {
         for name in ["home", "data", "registry"] {
             fs::create_dir(root.path().join(name)).unwrap();
         }
-        Self { root, address, registry: None }
+        let machine = Self { root, address, registry: None };
+        fs::create_dir(machine.path("home/.docker")).unwrap();
+        fs::write(machine.path("users"), USERS).unwrap();
+        machine.know(machine.host());
+        machine
+    }
+
+    /// Gives the client the credential for this host and for its own registry.
+    pub(crate) fn know(&self, host: &str) {
+        let known = json!({"auth": canary::ENCODED});
+        let config = json!({"auths": {&self.address: &known, host: &known}}).to_string();
+        let file = self.path("home/.docker/config.json");
+        regctl::util::fs::write_atomic(&file, config.as_bytes(), 0o600).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -95,12 +111,18 @@ impl Machine {
         command
     }
 
+    /// Runs the program to its end.
+    #[track_caller]
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
+        searched(self.command(words).output().unwrap())
+    }
+
     /// Runs the program in a shell that sets something up before.
     pub(crate) fn shell(&self, setup: &str, words: &str) -> Output {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", &format!("{setup} && exec \"$0\" {words}")]);
         self.adopt(command.arg(env!("CARGO_BIN_EXE_regctl")));
-        command.output().unwrap()
+        searched(command.output().unwrap())
     }
 
     /// Gives a command the client's directories and nothing of this machine.
@@ -116,7 +138,7 @@ impl Machine {
     /// Runs the program, which must succeed; returns what it printed.
     #[track_caller]
     pub(crate) fn ok(&self, words: &[&str]) -> String {
-        let output = self.command(words).output().unwrap();
+        let output = self.run(words);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "regctl {words:?}: {}\n{stderr}", output.status);
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -132,11 +154,11 @@ impl Machine {
     /// it had.
     #[track_caller]
     pub(crate) fn end_after(&self, words: &[&str], time: Duration, signal: Signal) -> bool {
-        let mut child = self.command(words).stderr(Stdio::null()).spawn().unwrap();
+        let child = self.command(words).spawn().unwrap();
         // The moment is what is tested.
         std::thread::sleep(time);
         send(&child, signal);
-        let status = child.wait().unwrap();
+        let status = searched(child.wait_with_output().unwrap()).status;
         let expected = match signal {
             Signal::Kill => None,
             Signal::Interrupt | Signal::Terminate => Some(130),
@@ -149,10 +171,11 @@ impl Machine {
     pub(crate) fn serve(&mut self) {
         assert!(self.registry.is_none());
         let storage = self.path("registry").display().to_string();
-        let words = ["serve", "--listen", &self.address, "--storage", &storage, "--access-log"];
+        let access = ["--auth", "htpasswd=users", "--access-log", "json"];
+        let words = ["serve", "--listen", &self.address, "--storage", &storage];
         let log = fs::File::create(self.path("access.log")).unwrap();
         let mut command = self.command(&words);
-        let mut child = command.arg("json").stderr(log).spawn().unwrap();
+        let mut child = command.args(access).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let log = fs::read_to_string(self.path("access.log")).unwrap();
@@ -167,6 +190,7 @@ impl Machine {
         send(&registry, Signal::Terminate);
         let status = registry.wait().unwrap();
         let text = fs::read_to_string(self.path("access.log")).unwrap();
+        canary::assert_unseen("the registry", &text);
         assert!(status.success(), "{status}\n{text}");
         let mut log = Log::default();
         // The registry itself says that it ends, in words.
@@ -306,6 +330,14 @@ impl Drop for Machine {
             drop(registry.wait());
         }
     }
+}
+
+/// What a process left, once no secret is found in it.
+#[track_caller]
+pub(crate) fn searched(output: Output) -> Output {
+    canary::assert_unseen("stdout", &output.stdout);
+    canary::assert_unseen("stderr", &output.stderr);
+    output
 }
 
 /// Whether a process ended by the signal itself, as it was not up yet to handle it.

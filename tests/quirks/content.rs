@@ -8,14 +8,19 @@ use futures_util::{StreamExt, stream};
 use regctl::content::blob::BytesBody;
 use regctl::content::{Sink, Source};
 use regctl::layout::{Layout, LayoutRepository};
-use regctl::oci::{Descriptor, Digest, MediaType, RawManifest, RepositoryName, TagOrDigest};
+use regctl::oci::{
+    Descriptor, Digest, Manifest, MediaType, RawManifest, RepositoryName, TagOrDigest,
+};
 use regctl::server::storage::{Precondition, Storage};
 use serde_json::{Value, json};
 
-use crate::archive::noise;
+use crate::archive::{Image, noise};
 
 /// Size of the large layer: more than a client sends or counts as nothing.
 pub(crate) const LARGE: usize = 300_000;
+
+/// Size of a layer that is sent in several chunks of the sizes that real registries take.
+const HEAVY: usize = 1024 * 1024;
 
 /// Manifests with all they refer to.
 #[derive(Debug, Clone)]
@@ -62,6 +67,20 @@ impl Content {
         content.manifest(&json!({
             "schemaVersion": 2, "mediaType": MediaType::OCI_MANIFEST, "config": config,
             "artifactType": "application/vnd.example.chart", "layers": [text],
+        }));
+        content
+    }
+
+    /// An image with one layer, of 1 MiB.
+    pub(crate) fn heavy() -> Self {
+        let mut content = Self { blobs: Vec::new(), manifests: Vec::new() };
+        let layer = content.blob(MediaType::OCI_LAYER, noise(2, HEAVY));
+        let config = json!({"os": "linux", "architecture": "amd64",
+            "rootfs": {"type": "layers", "diff_ids": [layer.digest]}});
+        let config = content.blob(MediaType::OCI_CONFIG, config.to_string().into_bytes());
+        content.manifest(&json!({
+            "schemaVersion": 2, "mediaType": MediaType::OCI_MANIFEST, "config": config,
+            "layers": [layer],
         }));
         content
     }
@@ -156,4 +175,31 @@ impl Content {
         }
         None
     }
+}
+
+/// What is missing or wrong in a registry that should hold this image under `tag`, compressed.
+pub(crate) async fn missing_of_image(
+    storage: &dyn Storage,
+    name: &RepositoryName,
+    tag: &str,
+    image: &Image,
+) -> Option<String> {
+    let tagged = storage.resolve_tag(name, &tag.parse().unwrap()).await.unwrap();
+    let Some((root, _)) = tagged else { return Some(format!("there is no {tag}")) };
+    let raw = storage.read_manifest(name, &root.digest).await.unwrap().unwrap();
+    let Manifest::Image(manifest) = raw.parse().unwrap() else {
+        return Some(format!("{tag} is no image"));
+    };
+    let is_right = manifest.config.digest.to_string() == image.id()
+        && manifest.layers.len() == image.layers.len();
+    if !is_right {
+        return Some(format!("{tag} is another image"));
+    }
+    for blob in manifest.layers.iter().chain([&manifest.config]) {
+        let size = storage.blob_size(name, &blob.digest).await.unwrap();
+        if size != Some(blob.size) {
+            return Some(format!("blob {} has the size {size:?} there", blob.digest));
+        }
+    }
+    None
 }

@@ -2,8 +2,9 @@
 
 use regctl::server::quirks::Personality::{self, *};
 
+use crate::cell::Cell;
 use crate::cell::Outcome::{self, Done, Fails};
-use crate::cell::{Cell, EVERY};
+use crate::operation::EVERY;
 
 /// Login, pull, push, copy in, copy out, list, delete.
 type Row = (Personality, [Outcome; 7]);

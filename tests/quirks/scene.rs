@@ -1,6 +1,8 @@
 //! One registry with its quirks, a plain one beside it, and a client that knows both.
 
 use std::fmt;
+use std::net::Ipv4Addr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -12,11 +14,12 @@ use regctl::registry::HostOptions;
 use regctl::registry::settings::{self, Hosts, Rule, SettingsFiles, Sourced};
 use regctl::server::quirks::{LoginKind, Personality, Quirks, Times};
 use regctl::server::storage::{MemoryStorage, Storage};
-use regctl::server::{Access, Ephemeral, Server, Users};
+use regctl::server::{Access, Ephemeral, Server, TlsIdentity, Users};
 use regctl::transfer::Silent;
 use regctl::util::clock::{Clock, Time};
 use tempfile::TempDir;
 
+use crate::canary::PASSWORD;
 use crate::content::Content;
 
 /// The tags of what a registry holds from the start.
@@ -36,9 +39,13 @@ pub(crate) struct Setup {
     pub(crate) password: &'static str,
     /// Whether the client has a refresh token instead of the password.
     pub(crate) identity_token: bool,
+    /// Whether that token is the password, as where the token service takes one for the other.
+    pub(crate) token_is_password: bool,
     /// Whether the client's secret is another than the registry's.
     pub(crate) wrong_secret: bool,
     pub(crate) tls: bool,
+    /// The name of the registry's host, where it is not called by its address.
+    pub(crate) called: Option<&'static str>,
     /// What the storage behind the registry is like, where there is one.
     pub(crate) storage: Option<Quirks>,
 }
@@ -48,6 +55,7 @@ pub(crate) struct Scene {
     pub(crate) setup: Setup,
     pub(crate) content: Arc<Content>,
     pub(crate) registry: Ephemeral,
+    host: Host,
     pub(crate) plain: Ephemeral,
     pub(crate) session: Session,
     pub(crate) clock: Arc<Quick>,
@@ -132,11 +140,19 @@ impl Setup {
             Personality::DockerHubAuth => ("library/app", "library/new"),
             _ => ("team/app", "new/app"),
         };
+        let (called, realm_host) = match personality {
+            Personality::DockerHubAuth => {
+                (Some("registry-1.docker.example"), Some("auth.docker.example"))
+            }
+            Personality::GitLabAuth => (Some("registry.gitlab.example"), Some("gitlab.example")),
+            _ => (None, None),
+        };
+        quirks.auth.realm_host = realm_host;
         let (user, password) = match personality {
-            Personality::EcrAuth | Personality::EcrChunks => ("AWS", "eyJwYXlsb2FkIjoi=="),
-            Personality::GoogleRegistry => ("_json_key", "{\n \"private_key\": \"a:b\"\n}"),
-            Personality::AzureRegistry => ("00000000-0000-0000-0000-000000000000", "secret"),
-            _ => ("ann", "secret"),
+            Personality::EcrAuth | Personality::EcrChunks => ("AWS", "eyJwYXlsb2FkIjoiY2FuYXJ5=="),
+            Personality::GoogleRegistry => ("_json_key", "{\n \"private_key\": \"canary:b\"\n}"),
+            Personality::AzureRegistry => ("00000000-0000-0000-0000-000000000000", PASSWORD),
+            _ => ("ann", PASSWORD),
         };
         Self {
             login: personality.login(),
@@ -145,12 +161,19 @@ impl Setup {
             user,
             password,
             identity_token: personality == Personality::AzureRegistry,
+            token_is_password: false,
             wrong_secret: false,
-            tls: personality == Personality::TlsProxy,
+            tls: personality == Personality::TlsProxy || called.is_some(),
+            called,
             storage: (personality == Personality::SignedStorage).then(|| signed(Times::First(0))),
             quirks,
             personality,
         }
+    }
+
+    /// The names by which the servers are reached.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.called.into_iter().chain(self.quirks.auth.realm_host)
     }
 
     fn access(&self) -> Access {
@@ -180,19 +203,25 @@ impl Scene {
             }
         };
         let registry = Server::ephemeral().storage(held).quirks(setup.quirks.clone());
-        let registry = registry.access(setup.access());
-        let registry = if setup.tls { registry.tls() } else { registry }.start().await.unwrap();
+        let mut registry = registry.access(setup.access());
+        let mut authority = None;
+        if setup.tls {
+            let names: Vec<_> = setup.names().chain(["127.0.0.1"]).collect();
+            let (identity, pem) = TlsIdentity::self_signed(&names).unwrap();
+            (registry, authority) = (registry.tls_identity(identity), Some(pem));
+        }
+        let registry = registry.start().await.unwrap();
+        let host = host_of(&setup, &registry);
         let plain = Server::ephemeral().start().await.unwrap();
         content.store(&**plain.storage(), &"team/app".parse().unwrap(), &TAGS).await;
         let directory = tempfile::tempdir().unwrap();
         let clock = Arc::new(Quick::default());
-        let host: Host = registry.host().parse().unwrap();
         let credential = credential(&setup, &registry).await;
         registry.clear_requests();
         let options = SessionOptions {
             registries: RegistryAccess {
-                hosts: host_options(&clock, &registry, &directory, &setup.quirks),
-                keychain: Arc::new(OneKey { host, credential }),
+                hosts: host_options(&clock, &host, authority, directory.path(), &setup),
+                keychain: Arc::new(OneKey { host: host.clone(), credential }),
             },
             sources: None,
             data_root: Some(directory.path().join("data")),
@@ -204,6 +233,7 @@ impl Scene {
             setup,
             content,
             registry,
+            host,
             plain,
             session,
             clock,
@@ -213,7 +243,7 @@ impl Scene {
     }
 
     pub(crate) fn host(&self) -> Host {
-        self.registry.host().parse().unwrap()
+        self.host.clone()
     }
 
     /// The image in the registry.
@@ -223,7 +253,7 @@ impl Scene {
 
     /// Another name in the registry.
     pub(crate) fn named(&self, name: &str, tag: &str) -> Reference {
-        format!("{}/{name}:{tag}", self.registry.host()).parse().unwrap()
+        format!("{}/{name}:{tag}", self.host).parse().unwrap()
     }
 
     /// A name in the plain registry.
@@ -239,25 +269,43 @@ pub(crate) fn signed(expired: Times) -> Quirks {
     quirks
 }
 
+/// What the client calls the registry.
+fn host_of(setup: &Setup, registry: &Ephemeral) -> Host {
+    let address = registry.host();
+    let host = match (setup.called, address.split_once(':')) {
+        (Some(name), Some((_, port))) => format!("{name}:{port}"),
+        _ => address,
+    };
+    host.parse().unwrap()
+}
+
+/// What the client is told of hosts; it believes the `authority`, where there is TLS.
 fn host_options(
     clock: &Arc<Quick>,
-    registry: &Ephemeral,
-    directory: &TempDir,
-    quirks: &Quirks,
+    host: &Host,
+    authority: Option<String>,
+    directory: &Path,
+    setup: &Setup,
 ) -> HostOptions {
-    let certificates = directory.path().join("certs.d");
-    if let Some(pem) = registry.ca_pem() {
-        let own = certificates.join(registry.host());
+    let certificates = directory.join("certs.d");
+    if let Some(pem) = authority {
+        let own = certificates.join(host.as_str());
         std::fs::create_dir_all(&own).unwrap();
         std::fs::write(own.join("ca.crt"), pem).unwrap();
     }
-    let mut rule = Rule::about(Hosts::One(registry.host().parse().unwrap()));
-    if !quirks.path_prefix.is_empty() {
-        let root = format!("{}/v2", quirks.path_prefix);
-        rule.settings.api_root = Some(Sourced::new(root, settings::Origin::Flag("the test")));
+    let origin = || settings::Origin::Flag("the test");
+    let mut rule = Rule::about(Hosts::One(host.clone()));
+    if !setup.quirks.path_prefix.is_empty() {
+        let root = format!("{}/v2", setup.quirks.path_prefix);
+        rule.settings.api_root = Some(Sourced::new(root, origin()));
     }
+    let here = |name: &str| {
+        let mut rule = Rule::about(Hosts::Named(name.to_owned()));
+        rule.settings.addresses = Some(Sourced::new(vec![Ipv4Addr::LOCALHOST.into()], origin()));
+        rule
+    };
     HostOptions {
-        flags: vec![rule],
+        flags: [rule].into_iter().chain(setup.names().map(here)).collect(),
         files: SettingsFiles { certificate_dirs: vec![certificates], ..SettingsFiles::default() },
         clock: Clock::injected(Arc::clone(clock) as Arc<dyn Time>),
         ..HostOptions::default()
@@ -267,10 +315,13 @@ fn host_options(
 /// What the client knows of the user: the password, or a token that the registry gave for it.
 async fn credential(setup: &Setup, registry: &Ephemeral) -> Credential {
     if setup.wrong_secret && setup.identity_token {
-        return Credential::IdentityToken(Secret::new("revoked"));
+        return Credential::IdentityToken(Secret::new("canary-revoked"));
+    }
+    if setup.identity_token && setup.token_is_password {
+        return Credential::IdentityToken(Secret::new(setup.password));
     }
     if !setup.identity_token {
-        let password = if setup.wrong_secret { "wrong" } else { setup.password };
+        let password = if setup.wrong_secret { "canary-wrong" } else { setup.password };
         let password = Secret::new(password);
         return Credential::Password { username: setup.user.to_owned(), password };
     }

@@ -4,8 +4,8 @@ use http::StatusCode;
 use regctl::server::quirks::Personality::*;
 
 use crate::cell::Cell;
-use crate::cell::Operation::*;
 use crate::cell::Outcome::{Done, Fails};
+use crate::operation::Operation::*;
 
 /// Of an upload session.
 const SESSION: &str = "/blobs/uploads/";

@@ -6,11 +6,12 @@ use regctl::server::{Access, AccessLog, AccessLogFormat, Server, Users};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
+use crate::canary::PASSWORD;
 use crate::registry::{Registry, sha256};
 
 async fn token(registry: &Registry, query: &str) -> Value {
     let request = registry.anonymous("GET", &format!("/token?{query}"));
-    let answer = registry.send(request.basic_auth("ann", Some("secret"))).await;
+    let answer = registry.send(request.basic_auth("ann", Some(PASSWORD))).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()
 }
@@ -21,9 +22,9 @@ fn bearer(token: &Value) -> Option<String> {
 
 #[tokio::test]
 async fn basic_lets_in_who_knows_the_password() {
-    let registry = Registry::start(Server::ephemeral().basic("ann", "secret")).await;
+    let registry = Registry::start(Server::ephemeral().basic("ann", PASSWORD)).await;
     for (user, password, status) in
-        [("ann", "secret", 200), ("ann", "wrong", 401), ("eve", "secret", 401), ("", "", 401)]
+        [("ann", PASSWORD, 200), ("ann", "wrong", 401), ("eve", PASSWORD, 401), ("", "", 401)]
     {
         let request = registry.request("GET", "/v2/").basic_auth(user, Some(password));
         let answer = registry.send(request).await;
@@ -36,7 +37,7 @@ async fn basic_lets_in_who_knows_the_password() {
 
 #[tokio::test]
 async fn a_challenge_names_the_realm_the_service_and_the_scope() {
-    let registry = Registry::start(Server::ephemeral().bearer("ann", "secret")).await;
+    let registry = Registry::start(Server::ephemeral().bearer("ann", PASSWORD)).await;
     let host = registry.server.host();
     let digest = sha256(b"x");
     for (method, path, scope) in [
@@ -63,7 +64,7 @@ async fn a_challenge_names_the_realm_the_service_and_the_scope() {
 
 #[tokio::test]
 async fn a_token_allows_what_its_scopes_say() {
-    let mut registry = Registry::start(Server::ephemeral().bearer("ann", "secret")).await;
+    let mut registry = Registry::start(Server::ephemeral().bearer("ann", PASSWORD)).await;
     let both = token(&registry, "scope=repository:a:pull,push&scope=repository:b:pull,push").await;
     assert_eq!(
         (both["token"].clone(), both["expires_in"].as_u64()),
@@ -94,14 +95,14 @@ async fn a_token_allows_what_its_scopes_say() {
 
 #[tokio::test]
 async fn tokens_are_got_by_form_and_by_refresh_token() {
-    let mut registry = Registry::start(Server::ephemeral().bearer("ann", "secret")).await;
+    let mut registry = Registry::start(Server::ephemeral().bearer("ann", PASSWORD)).await;
     let post = |form: String| {
         let request = registry.request("POST", "/token");
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         registry.send(request.body(form))
     };
     let form =
-        "grant_type=password&username=ann&password=secret&access_type=offline&service=regctl";
+        "grant_type=password&username=ann&password=canary-7c1&access_type=offline&service=regctl";
     let first = post(form.to_owned()).await.json();
     let refresh = first["refresh_token"].as_str().unwrap();
     let scope = "scope=repository%3Aa%3Apush+repository%3Ab%3Apull";
@@ -122,7 +123,7 @@ async fn tokens_are_got_by_form_and_by_refresh_token() {
 
 #[tokio::test]
 async fn an_expired_token_is_refused_and_everybody_may_pull_where_told_so() {
-    let access = Access::bearer(Users::new([("ann", "secret")]))
+    let access = Access::bearer(Users::new([("ann", PASSWORD)]))
         .with_token_lifetime(Duration::ZERO)
         .with_anonymous_pull();
     let mut registry = Registry::start(Server::ephemeral().access(access)).await;
@@ -137,7 +138,7 @@ async fn an_expired_token_is_refused_and_everybody_may_pull_where_told_so() {
 
 #[tokio::test]
 async fn tls_serves_http_2_and_a_failed_hello_is_no_request() {
-    let registry = Registry::start(Server::ephemeral().tls().bearer("ann", "secret")).await;
+    let registry = Registry::start(Server::ephemeral().tls().bearer("ann", PASSWORD)).await;
     registry.raw("GET /v2/ HTTP/1.1\r\n\r\n").await;
     let response = registry.request("GET", "/v2/").send().await.unwrap();
     assert_eq!((response.status().as_u16(), response.version()), (401, http::Version::HTTP_2));

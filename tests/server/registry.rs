@@ -12,6 +12,8 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::canary;
+
 /// A storage to test with, and the directory that it may need.
 pub(crate) struct TestStorage {
     pub(crate) storage: Arc<dyn Storage>,
@@ -53,6 +55,7 @@ impl Registry {
     }
 
     pub(crate) async fn start(builder: EphemeralBuilder) -> Self {
+        canary::watch();
         let server = builder.start().await.unwrap();
         regctl::util::tls::install_provider();
         let mut client = reqwest::Client::builder()

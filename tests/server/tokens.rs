@@ -5,10 +5,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL;
 use regctl::server::{Access, Server, TokenKey, TokenSettings, Users};
 use serde_json::Value;
 
+use crate::canary::PASSWORD;
 use crate::registry::{Registry, sha256};
 
 fn users() -> Users {
-    Users::new([("ann", "secret")])
+    Users::new([("ann", PASSWORD)])
 }
 
 fn settings() -> TokenSettings {
@@ -22,7 +23,7 @@ async fn start(settings: TokenSettings) -> Registry {
 /// The answer to a user's request for a token.
 async fn fetch(registry: &Registry, query: &str) -> Value {
     let request = registry.anonymous("GET", &format!("/token?{query}"));
-    let answer = registry.send(request.basic_auth("ann", Some("secret"))).await;
+    let answer = registry.send(request.basic_auth("ann", Some(PASSWORD))).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()
 }
@@ -125,7 +126,7 @@ async fn a_token_for_another_registry_names_it_and_shows_its_certificate() {
     assert_eq!(header["x5c"], serde_json::json!([encoded]));
 
     let request = registry.anonymous("GET", "/token?service=unknown.test");
-    let answer = registry.send(request.basic_auth("ann", Some("secret"))).await;
+    let answer = registry.send(request.basic_auth("ann", Some(PASSWORD))).await;
     assert_eq!((answer.status, answer.code().as_str()), (400, "UNSUPPORTED"));
 }
 

@@ -7,8 +7,8 @@ use tempfile::TempDir;
 
 use crate::registry::Registry;
 
-/// The password `p:w`, hashed at the lowest cost.
-const HASH: &str = "$2y$04$.btjVMS.lTT7gyIEWHJq7.dPSmgDivQyAENdxejQt68aTNQkw8c3.";
+/// The password `canary:w`, hashed at the lowest cost.
+const HASH: &str = "$2y$04$ZCHYQKUxnIVnFQT/vE/M/OrT2efmM68MzgNqef3eHkWfY3ToDMh9K";
 
 /// The password `other`.
 const OTHER_HASH: &str = "$2y$04$sjRUlDJmyN/inUXfNbT0i.EBvrdtSla7kff.XnjHKyv3T8fU06lku";
@@ -46,16 +46,19 @@ async fn status(registry: &Registry, user: &str, password: &str) -> u16 {
 async fn who_is_taken_out_of_the_file_is_refused_at_the_next_request() {
     let file = UsersFile::new(&[("ann", HASH), ("bob", HASH)]);
     let registry = Registry::start(Server::ephemeral().access(Access::basic(file.users()))).await;
-    for (user, password, expected) in
-        [("ann", "p:w", 200), ("bob", "p:w", 200), ("ann", "p", 401), ("eve", "p:w", 401)]
-    {
+    for (user, password, expected) in [
+        ("ann", "canary:w", 200),
+        ("bob", "canary:w", 200),
+        ("ann", "p", 401),
+        ("eve", "canary:w", 401),
+    ] {
         assert_eq!(status(&registry, user, password).await, expected, "{user}:{password}");
     }
     file.write(&[("bob", HASH), ("eve", HASH)]);
-    assert_eq!(status(&registry, "ann", "p:w").await, 401);
-    assert_eq!(status(&registry, "eve", "p:w").await, 200);
+    assert_eq!(status(&registry, "ann", "canary:w").await, 401);
+    assert_eq!(status(&registry, "eve", "canary:w").await, 200);
     file.write(&[("bob", OTHER_HASH)]);
-    assert_eq!(status(&registry, "bob", "p:w").await, 401);
+    assert_eq!(status(&registry, "bob", "canary:w").await, 401);
     assert_eq!(status(&registry, "bob", "other").await, 200);
     file.write(&[("bob", "plain")]);
     assert_eq!(status(&registry, "bob", "other").await, 200, "a broken file changes nothing");
@@ -69,7 +72,7 @@ async fn a_token_ends_with_its_user_and_with_the_password() {
     let mut tokens = Vec::new();
     for user in ["ann", "bob"] {
         let path = "/token?offline_token=true&scope=repository:a:pull";
-        let request = registry.anonymous("GET", path).basic_auth(user, Some("p:w"));
+        let request = registry.anonymous("GET", path).basic_auth(user, Some("canary:w"));
         tokens.push(registry.send(request).await.json());
     }
     let mut statuses = async || {
@@ -100,7 +103,7 @@ async fn a_flood_of_guesses_holds_up_nobody_who_is_known() {
     // Each guess takes a few hundredths of a second.
     let file = UsersFile::new(&[("ann", HASH), ("slow", &HASH.replace("$04$", "$08$"))]);
     let registry = Registry::start(Server::ephemeral().access(Access::basic(file.users()))).await;
-    assert_eq!(status(&registry, "ann", "p:w").await, 200);
+    assert_eq!(status(&registry, "ann", "canary:w").await, 200);
     let guesses = (0..100).map(|number| {
         let password = number.to_string();
         let registry = &registry;
@@ -109,7 +112,7 @@ async fn a_flood_of_guesses_holds_up_nobody_who_is_known() {
     let mut guesses = std::pin::pin!(futures_util::future::join_all(guesses));
     let known = async {
         for _ in 0..20 {
-            assert_eq!(status(&registry, "ann", "p:w").await, 200);
+            assert_eq!(status(&registry, "ann", "canary:w").await, 200);
         }
     };
     tokio::select! {

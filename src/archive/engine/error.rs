@@ -9,6 +9,7 @@ use http::Method;
 use crate::archive::engine::address::{AddressError, AddressOrigin, EngineAddress};
 use crate::archive::engine::context::ContextError;
 use crate::content;
+use crate::util::causes;
 use crate::util::http::ClientError;
 
 /// Which engine is meant.
@@ -101,7 +102,7 @@ impl EngineError {
     /// What the operating system said of the connection, where it did.
     pub fn io_kind(&self) -> Option<io::ErrorKind> {
         let Failure::Connection(error) = &self.failure else { return None };
-        let io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last()?;
+        let io = causes::all(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last()?;
         Some(io.kind())
     }
 }
@@ -144,17 +145,10 @@ impl fmt::Display for Failure {
 impl StdError for EngineError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.failure {
-            // The layers of the HTTP library between say nothing to a user.
-            Failure::Connection(error) => causes(error).last(),
+            Failure::Connection(error) => Some(causes::innermost(error)),
             _ => None,
         }
     }
-}
-
-fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
 
 impl AddressError {

@@ -2,6 +2,7 @@
 //!
 //! Owns: the order of precedence. Must not know: the environment, which others have read.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::archive::engine::address::{AddressOrigin, EngineAddress, EngineTls};
@@ -16,7 +17,7 @@ const DOCKER_SOCKET: &str = "/var/run/docker.sock";
 const PODMAN_SOCKET: &str = "/run/podman/podman.sock";
 
 /// What the environment says of engines; an empty variable counts as not set.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct EngineSettings {
     /// `DOCKER_HOST`.
     pub docker_host: Option<String>,
@@ -36,6 +37,17 @@ pub struct EngineSettings {
     pub runtime_dir: Option<PathBuf>,
     /// The user that this process acts as; 0 is root.
     pub user_id: Option<u32>,
+}
+
+impl fmt::Debug for EngineSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The addresses may hold passwords.
+        f.debug_struct("EngineSettings")
+            .field("docker_context", &self.docker_context)
+            .field("docker_config", &self.docker_config)
+            .field("runtime_dir", &self.runtime_dir)
+            .finish_non_exhaustive()
+    }
 }
 
 impl EngineSettings {

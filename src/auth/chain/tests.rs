@@ -1,6 +1,6 @@
 use super::*;
 use crate::auth::testing::Home;
-use crate::auth::{Erased, Error, Scope, Secret};
+use crate::auth::{Erased, Error, Keychain, Origin, Scope, Secret};
 
 const BROKEN: &str = "#!/bin/sh\necho 'the keyring is locked'\nexit 1\n";
 

@@ -27,12 +27,12 @@ pub(super) struct AccessArgs {
     /// Let everybody pull, whoever may push
     #[arg(long)]
     anonymous_pull: bool,
-    /// How long a token is good for, such as 5m
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = parse_duration)]
-    token_lifetime: Duration,
-    /// Name of the token service, which is the registry's own as a service
-    #[arg(long, value_name = "NAME", default_value = "regctl", value_parser = parse_name)]
-    token_issuer: String,
+    /// How long a token is good for, such as 1h; by default 5m
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    token_lifetime: Option<Duration>,
+    /// Name of the token service, which is the registry's own as a service; by default regctl
+    #[arg(long, value_name = "NAME", value_parser = parse_name)]
+    token_issuer: Option<String>,
     /// Another registry to give out tokens for, by the name it has as a service; may be repeated
     #[arg(long, value_name = "NAME", value_parser = parse_name)]
     token_service: Vec<String>,
@@ -117,17 +117,18 @@ impl AccessArgs {
             }
             _ => keys.token_key().context("cannot keep a key for tokens")?,
         };
+        let defaults = TokenSettings::new(key);
         let settings = TokenSettings {
-            lifetime: self.token_lifetime,
-            issuer: self.token_issuer.clone(),
+            lifetime: self.token_lifetime.unwrap_or(defaults.lifetime),
+            issuer: self.token_issuer.clone().unwrap_or(defaults.issuer),
             services: self.token_service.clone(),
             realm: self.token_realm.clone(),
-            ..TokenSettings::new(key)
+            key: defaults.key,
         };
         let report = TokenReport {
-            realm: self.token_realm.clone(),
-            issuer: self.token_issuer.clone(),
-            services: self.token_service.clone(),
+            realm: settings.realm.clone(),
+            issuer: settings.issuer.clone(),
+            services: settings.services.clone(),
             certificate,
         };
         Ok((settings, report))
@@ -136,6 +137,8 @@ impl AccessArgs {
     /// What is said of tokens where there are none is a mistake.
     fn refuse_token_flags(&self) -> Result<(), Usage> {
         let given = [
+            ("--token-lifetime", self.token_lifetime.is_some()),
+            ("--token-issuer", self.token_issuer.is_some()),
             ("--token-service", !self.token_service.is_empty()),
             ("--token-realm", self.token_realm.is_some()),
             ("--token-key", self.token_key.is_some()),

@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::Deserialize;
 use url::Url;
 
-use crate::oci::Host;
-use crate::registry::Scheme;
+use crate::oci::{Host, concealed};
+use crate::registry::settings::Scheme;
 use crate::registry::settings::{
     HostSettings, Hosts, Mirror, Origin, Rule, SettingsError, Sourced, beneath,
 };
@@ -37,13 +37,14 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Rule>, SettingsError>
     let origin = Origin::File { path: path.to_owned(), line: None };
     let mut rules = Vec::new();
     for entry in &daemon.insecure_registries {
-        let unusable = || malformed(None, format!("{entry:?} is no host and no network"));
+        let unusable =
+            || malformed(None, format!("{:?} is no host and no network", concealed(entry)));
         let settings = HostSettings::insecure(origin.clone());
         let hosts = insecure_hosts(entry).ok_or_else(unusable)?;
         rules.push(Rule { settings, ..Rule::about(hosts) });
     }
     let mirrors = daemon.registry_mirrors.iter().map(|entry| {
-        let unusable = || malformed(None, format!("the mirror {entry:?} is no URL"));
+        let unusable = || malformed(None, format!("the mirror {:?} is no URL", concealed(entry)));
         mirror(entry, &origin).ok_or_else(unusable)
     });
     let mirrors = mirrors.collect::<Result<Vec<_>, _>>()?;

@@ -6,29 +6,26 @@ use toml::de::{DeTable, DeValue};
 
 use crate::registry::settings::{Origin, SettingsError, Sourced};
 
-/// The text of a file and its name.
-#[derive(Debug, Clone, Copy)]
+/// The text of a file and its name. Nothing here has a `Debug`: the file may hold secret headers.
+#[derive(Clone, Copy)]
 pub(super) struct Document<'a> {
     pub(super) text: &'a str,
     pub(super) path: &'a Path,
 }
 
 /// A table; what is read of it is taken out, so that what is left is what nobody knows.
-#[derive(Debug)]
 pub(super) struct Table<'a> {
     document: Document<'a>,
     line: usize,
     entries: Vec<Entry<'a>>,
 }
 
-#[derive(Debug)]
 struct Entry<'a> {
     key: String,
     value: Value<'a>,
 }
 
 /// A value and the line on which its key stands.
-#[derive(Debug)]
 pub(super) struct Value<'a> {
     document: Document<'a>,
     line: usize,

@@ -9,8 +9,8 @@ use http::HeaderName;
 use url::Url;
 
 use crate::auth::Secret;
-use crate::oci::Host;
-use crate::registry::Scheme;
+use crate::oci::{Host, concealed};
+use crate::registry::settings::Scheme;
 use crate::registry::settings::document::{Document, Table, Value};
 use crate::registry::settings::{
     HostSettings, Hosts, Identity, Mirror, Origin, Rule, SettingsError, Sourced, beneath, host_of,
@@ -29,7 +29,8 @@ pub(super) fn parse(text: &str, path: &Path, namespace: &Host) -> Result<Rule, S
     match table.get("server", |value| value.text().map(str::to_owned))? {
         None => rule.settings = settings(&mut table, None)?,
         Some(Sourced { value: address, origin }) => {
-            let unusable = || table.malformed(format!("the server {address:?} is no URL"));
+            let unusable =
+                || table.malformed(format!("the server {:?} is no URL", concealed(&address)));
             let (host, url) = place(&address).ok_or_else(unusable)?;
             let settings = settings(&mut table, Some(&url))?;
             match rule.hosts.matches(&host) {
@@ -55,7 +56,7 @@ fn mirror(address: &str, mut table: Table<'_>, namespace: &Host) -> Result<Mirro
         capabilities.as_ref().is_none_or(|listed| listed.value.iter().any(|has| has == what))
     };
     let (tags, digests) = (can("resolve"), can("pull"));
-    let unusable = || table.malformed(format!("the host {address:?} is no URL"));
+    let unusable = || table.malformed(format!("the host {:?} is no URL", concealed(address)));
     let (host, url) = place(address).ok_or_else(unusable)?;
     let origin = table.origin();
     let settings = settings(&mut table, Some(&url))?;

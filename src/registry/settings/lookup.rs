@@ -190,8 +190,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::registry::Scheme;
     use crate::registry::settings::Origin;
+    use crate::registry::settings::Scheme;
 
     /// Every file of a machine, in a directory.
     fn machine(root: &Path, files: &[(&str, &str)]) -> SettingsFiles {

@@ -18,7 +18,7 @@ mod rule;
 
 use std::fmt;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use http::HeaderName;
@@ -28,7 +28,6 @@ pub use lookup::{Mirrors, Settings};
 pub use rule::{Hosts, Mirror, Rule};
 
 use crate::auth::Secret;
-use crate::registry::{Scheme, certificates};
 use crate::util::address::Network;
 use crate::util::fs;
 
@@ -96,6 +95,18 @@ pub enum SettingsError {
     },
 }
 
+/// Whether a host is spoken to with TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheme {
+    /// HTTPS; for loopback hosts as [`Scheme::HttpsThenHttp`], as docker does it.
+    #[default]
+    Https,
+    /// HTTPS where the host answers a handshake, else plain HTTP.
+    HttpsThenHttp,
+    /// Plain HTTP.
+    Http,
+}
+
 /// A certificate that we show, and its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -103,6 +114,13 @@ pub struct Identity {
     pub certificate: PathBuf,
     /// The key, PEM; `None` is in the file of the certificate.
     pub key: Option<PathBuf>,
+}
+
+impl Identity {
+    /// The identity of a certificate, if there is one, and its key.
+    pub fn of(certificate: Option<&PathBuf>, key: Option<&PathBuf>) -> Option<Self> {
+        certificate.map(|certificate| Self { certificate: certificate.clone(), key: key.cloned() })
+    }
 }
 
 /// What one place, or all of them together, say of a registry; `None` is nothing.
@@ -180,14 +198,6 @@ impl HostSettings {
             verify: Some(Sourced::new(false, origin)),
             ..Self::default()
         }
-    }
-
-    /// The certificates in a directory of `*.crt` authorities and `*.cert` with `*.key`.
-    ///
-    /// # Errors
-    /// [`SettingsError::File`] when the directory cannot be read.
-    pub fn certificates_in(directory: &Path, origin: Origin) -> Result<Self, SettingsError> {
-        Ok(certificates::in_directory(directory, origin)?)
     }
 
     /// These settings for a host that has the addresses: one in a network of `daemon.json` may be

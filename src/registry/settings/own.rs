@@ -14,7 +14,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::registry::Scheme;
+use crate::oci::concealed;
+use crate::registry::settings::Scheme;
 use crate::registry::settings::document::{Document, Table, Value};
 use crate::registry::settings::hosts_toml::headers;
 use crate::registry::settings::registries_conf::{elsewhere, pulled};
@@ -40,9 +41,9 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Rule>, SettingsError>
 }
 
 fn host(name: &str, value: Value<'_>) -> Result<Rule, SettingsError> {
-    let hosts: Hosts = name
-        .parse()
-        .map_err(|error| value.malformed(format!("[host.{name:?}] is about no host: {error}")))?;
+    let hosts: Hosts = name.parse().map_err(|error| {
+        value.malformed(format!("[host.{:?}] is about no host: {error}", concealed(name)))
+    })?;
     let mut table = value.into_table()?;
     let settings = HostSettings {
         blocked: table.get("blocked", Value::boolean)?,
@@ -137,7 +138,8 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
     value: &Value<'_>,
 ) -> Result<Vec<T>, SettingsError> {
     let parse = |text: &String| {
-        text.parse().map_err(|error: T::Err| value.malformed(format!("{text:?}: {error}")))
+        text.parse()
+            .map_err(|error: T::Err| value.malformed(format!("{:?}: {error}", concealed(text))))
     };
     value.texts()?.iter().map(parse).collect()
 }

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use crate::oci::Host;
+use crate::oci::{Host, ReferenceError, concealed};
 use crate::registry::settings::document::{Document, Table, Value};
 use crate::registry::settings::{
     HostSettings, Hosts, Mirror, Origin, Rule, SettingsError, Sourced,
@@ -61,7 +61,7 @@ struct Prefix {
 impl Prefix {
     fn parse(text: &str) -> Result<Self, String> {
         let (host, path) = split(text);
-        let hosts = host.parse().map_err(|error| format!("{text:?} cannot be used: {error}"))?;
+        let hosts = host.parse().map_err(|error: ReferenceError| unusable(text, &error))?;
         Ok(Self { hosts, path: path.to_owned() })
     }
 }
@@ -140,15 +140,20 @@ pub(super) fn pulled(value: &Value<'_>) -> Result<(bool, bool), SettingsError> {
 /// A host and a path that stand for `path` of the registry.
 pub(super) fn elsewhere(text: &str, path: &str, origin: Origin) -> Result<Mirror, String> {
     let (host, mirrored_path) = split(text.trim_end_matches('/'));
-    let host: Host = host.parse().map_err(|error| format!("{text:?} cannot be used: {error}"))?;
+    let host: Host = host.parse().map_err(|error: ReferenceError| unusable(text, &error))?;
     let (path, mirrored_path) = (path.to_owned(), mirrored_path.to_owned());
     Ok(Mirror { path, mirrored_path, ..Mirror::new(host, origin) })
+}
+
+/// That a place cannot be used; an address may hold a password, which is not shown.
+fn unusable(text: &str, error: &ReferenceError) -> String {
+    format!("{:?} cannot be used: {error}", concealed(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::Scheme;
+    use crate::registry::settings::Scheme;
 
     const PATH: &str = "/etc/containers/registries.conf";
 

@@ -185,7 +185,8 @@ impl Verdict {
     }
 }
 
-fn nothing_here() -> Response {
+/// What is said where there is neither a registry nor a token service.
+pub(super) fn nothing_here() -> Response {
     Answer::error(StatusCode::NOT_FOUND, "NOT_FOUND", "there is nothing here").response()
 }
 

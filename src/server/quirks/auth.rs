@@ -9,19 +9,20 @@ use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE, WWW_AUTHENTICATE};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::oci::endpoint::Endpoint;
 use crate::server::body::Response;
-use crate::server::quirks::active::Seen;
+use crate::server::quirks::active::{Seen, nothing_here};
 use crate::server::quirks::failure::{Answer, Times, hangup};
 use crate::server::quirks::lists::{json_of, with_json};
 
 /// How the registry asks who is there, and what its token service does.
 #[derive(Debug, Clone, Default)]
 pub struct AuthQuirks {
-    /// Scheme, host and port of the token service; the registry's own by default.
-    pub realm_origin: Option<String>,
+    /// The name of the host of the token service, which has the registry's port and is nowhere else;
+    /// the registry's own host by default.
+    pub realm_host: Option<&'static str>,
     /// The path of the token service, `/token` by default.
     pub realm_path: Option<&'static str>,
     /// The challenge does not say `service`.
@@ -109,6 +110,9 @@ pub(super) fn before(
     seen: &Seen,
     parts: &mut Parts,
 ) -> Option<Response> {
+    if parts.uri.path() == "/token" && seen.origin != service_origin(quirks, seen) {
+        return Some(nothing_here());
+    }
     if quirks.poisoned_cookie && seen.is_authorized && parts.headers.contains_key(COOKIE) {
         let message = "the session is not valid for this request";
         return Some(Answer::error(StatusCode::FORBIDDEN, "DENIED", message).response());
@@ -185,6 +189,16 @@ fn unauthorized(seen: &Seen) -> Response {
     response
 }
 
+/// Scheme, host and port of the token service, as who sent a request can reach it.
+fn service_origin(quirks: &AuthQuirks, seen: &Seen) -> String {
+    let service = quirks.realm_host.zip(Url::parse(&seen.origin).ok());
+    let service = service.and_then(|(host, mut url)| {
+        url.set_host(Some(host)).ok()?;
+        Some(url.origin().ascii_serialization())
+    });
+    service.unwrap_or_else(|| seen.origin.clone())
+}
+
 fn rewrite_challenge(quirks: &AuthQuirks, seen: &Seen, response: &mut Response) {
     let challenge = response.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
     let Some(parameters) = challenge.and_then(|text| text.strip_prefix("Bearer ")) else { return };
@@ -199,7 +213,7 @@ fn rewrite_challenge(quirks: &AuthQuirks, seen: &Seen, response: &mut Response) 
     }
     for (name, value) in &mut pairs {
         if *name == "realm" {
-            let origin = quirks.realm_origin.as_ref().unwrap_or(&seen.origin);
+            let origin = service_origin(quirks, seen);
             let path = quirks.realm_path.unwrap_or("/token");
             *value = format!("{origin}{path}");
         }

@@ -49,7 +49,8 @@ pub struct ReadQuirks {
 /// How many manifests may be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Manifests that are read before any is refused. To ask for headers alone does not count.
+    /// Manifests that are read before any is refused. To ask for headers alone does not count, nor
+    /// to ask without a credential.
     pub pulls: u32,
     /// How many are refused then.
     pub refused: u32,
@@ -105,7 +106,7 @@ pub(super) fn before(
             Some(response)
         }
         Endpoint::Manifest(..) if quirks.is_schema1 && seen.is_read() => Some(schema1()),
-        Endpoint::Manifest(..) if seen.method == Method::GET => {
+        Endpoint::Manifest(..) if seen.method == Method::GET && seen.is_authorized => {
             limited(quirks.rate_limit?, &memory.pulls)
         }
         Endpoint::Blob(..) => unsigned(quirks.expired_addresses?, memory, seen),

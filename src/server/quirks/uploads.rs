@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use http::header::LOCATION;
+use http::header::{LOCATION, RANGE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::oci::endpoint::Endpoint;
@@ -72,7 +72,8 @@ pub enum LaterChunks {
     Refused,
 }
 
-/// Longest body of requests with a method. One whose length is not said is not measured.
+/// Longest body of requests with a method. A chunk whose length is not said is measured by how far
+/// its upload is afterwards.
 #[derive(Debug, Clone)]
 pub struct BodyLimit {
     /// The methods.
@@ -207,6 +208,11 @@ pub(super) async fn after(
             rewrite_location(quirks.location, seen, &mut response);
         }
         (Some(Endpoint::Upload(_, id, _)), &Method::PATCH, StatusCode::ACCEPTED) => {
+            if let Some(limit) = quirks.body_limit.as_ref().filter(|limit| {
+                limit.methods.contains(&Method::PATCH) && is_past(limit.bytes, seen, &response)
+            }) {
+                return limit.answer.response();
+            }
             rewrite_location(quirks.location, seen, &mut response);
             memory.remember(id, response.headers());
             *response.status_mut() = quirks.chunk_status.unwrap_or(status);
@@ -227,6 +233,13 @@ pub(super) async fn after(
         _ => {}
     }
     response
+}
+
+/// Whether a chunk of unknown length brought its upload further than so many bytes.
+fn is_past(limit: u64, seen: &Seen, response: &Response) -> bool {
+    let range = response.headers().get(RANGE).and_then(|value| value.to_str().ok());
+    let last = range.and_then(|range| range.rsplit_once('-')?.1.parse::<u64>().ok());
+    seen.body_bytes.is_none() && last.is_some_and(|last| last >= limit)
 }
 
 fn rewrite_location(form: LocationForm, seen: &Seen, response: &mut Response) {
