@@ -9,7 +9,7 @@ use crate::util::backoff::Backoff;
 use crate::util::clock::Clock;
 
 /// How hosts are spoken to, as the user asked for all of them; what differs between hosts is in
-/// their [`HostSettings`].
+/// their [`HostSettings`](crate::registry::settings::HostSettings).
 #[derive(Debug, Clone)]
 pub struct HostOptions {
     /// What the command line says of hosts; it goes before every file.
