@@ -3,7 +3,7 @@
 //! One rule per line, of paths below the root. A rule that matches a directory matches all in it, and
 //! of the rules that match a path the last one counts. `!` before a rule takes what it matches back
 //! in; `#` at the very beginning of a line makes it a comment. What a pattern means is `path/filepath.Match`
-//! with `**` for any number of directories; see [`glob`].
+//! with `**` for any number of directories; see its own file, `glob.rs`.
 //!
 //! moby tells the rules of a directory to what lies in it while it walks, and forgets those that did
 //! not count there: of `a/b` and then `!a` it leaves `a/b` out. Here, as in its own description and in
