@@ -22,6 +22,8 @@
 //!                      └▶ parallel gzip ─▶ PATCH body, then PUT with the digest it turned out to have
 //! load    stdin ─▶ every member once: checked, hashed, compressed ─▶ ingest ─▶ link ─▶ index.json
 //! save    open file ─▶ tar member ─▶ file or stdout                (one pass, the index comes last)
+//! build   files ─▶ draft ─▶ tar ─┬▶ Digester (diffID)
+//!                               └▶ parallel gzip or zstd ─▶ ingest ─▶ rename   (one pass, both digests)
 //! serve   upload:   socket ─▶ Digester ─▶ storage upload ─▶ compare at PUT ─▶ commit (rename)
 //!         download: storage range ─▶ socket
 //! ```
