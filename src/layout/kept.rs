@@ -305,6 +305,11 @@ mod tests {
         let mut ingest = layout.resume(blob).unwrap();
         let begun = ingest.received_bytes() as usize;
         ingest.write(&bytes[begun..count]).unwrap();
+        drop(ingest);
+        // A process that another test begins holds the lock until it has become another program.
+        while partial::is_being_written(&layout.kept_path(&blob.digest)).unwrap() {
+            std::thread::yield_now();
+        }
     }
 
     #[test]

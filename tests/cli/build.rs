@@ -185,7 +185,7 @@ fn an_image_has_the_config_and_history_that_its_dockerfile_says() {
             ("ADD readme /doc/ # buildkit", false),
             ("ENV PATH=/srv/bin A=1", true),
             ("USER 7", true),
-            ("EXPOSE [80/tcp 53/udp]", true),
+            ("EXPOSE [53/udp 80/tcp]", true),
             ("VOLUME [/data]", true),
             ("STOPSIGNAL SIGINT", true),
             ("ENTRYPOINT [\"tool\"]", true),
@@ -246,7 +246,7 @@ fn files_tell_ids_and_digests_and_formats_tell_the_report() {
         report,
         json!({
             "id": id, "digest": image.digest, "names": ["docker.io/library/app:latest"],
-            "platform": "linux/amd64", "size_bytes": size, "layers": 1,
+            "platform": "linux/amd64", "size_bytes": size, "layers": 1, "warnings": [],
         })
     );
     let line = context.run_words(&["build", "-q", "--format", "{{.ID}} {{.Digest}}", "app"]);
