@@ -179,6 +179,8 @@ fn with_mozilla_authorities(extra_pem: &[Vec<u8>]) -> rustls::ClientConfig {
 fn base(options: &ClientOptions) -> Result<reqwest::ClientBuilder, ClientError> {
     tls::install_provider();
     let mut builder = reqwest::Client::builder()
+        // Attempts are counted in one place, and that is not here.
+        .retry(reqwest::retry::never())
         .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)

@@ -163,7 +163,10 @@ fn answer_with_frame(stream: &mut (impl Read + Write), frame: &[u8]) -> io::Resu
         io::copy(&mut Read::take(&mut *stream, length.into()), &mut io::sink())?;
         if head[3] == HEADERS {
             stream.write_all(frame)?;
-            return stream.flush();
+            stream.flush()?;
+            // The end of the connection is another answer; the client sees this one and hangs up.
+            let _ = io::copy(stream, &mut io::sink());
+            return Ok(());
         }
     }
 }
