@@ -13,8 +13,8 @@ use crate::content::blob::{CONFIG_LIMIT, read_config};
 use crate::content::overlay::Overlay;
 use crate::content::{self, Source};
 use crate::layout::{Layout, LayoutRepository};
-use crate::oci::annotation::LAYERS_FROM;
 use crate::oci::image_config::ImageConfig;
+use crate::oci::layout_index::layers_from;
 use crate::oci::manifest::MANIFEST_LIMIT;
 use crate::oci::{
     Descriptor, Digest, Manifest, MediaType, Platform, RawManifest, Reference, TagOrDigest,
@@ -134,12 +134,11 @@ impl Places {
         let Some(entry) = self.store.find(&reference.to_string())? else { return Ok(None) };
         let repository = LayoutRepository::new(Arc::clone(&self.store), Some(reference.name()));
         // An image that was built here may lack the layers of its own base.
-        let origin = entry.annotations.get(LAYERS_FROM);
-        let origin = origin.and_then(|name| Reference::parse_repository(name).ok());
+        let origin = layers_from(&entry);
         let source: Arc<dyn Source> = match &origin {
             Some(origin) => {
                 let far = self.registries.readable(origin.host(), origin.repository());
-                Arc::new(Overlay::new(Arc::new(repository), far))
+                Arc::new(Overlay::lacking(Arc::new(repository), far))
             }
             None => Arc::new(repository),
         };
@@ -162,13 +161,11 @@ impl Places {
     async fn in_registry(&self, wanted: &Wanted) -> content::Result<Found> {
         let reference = &wanted.reference;
         let source = self.registries.readable(reference.host(), reference.repository());
-        let raw = match reference.target() {
-            TagOrDigest::Digest(digest) => self.manifest(&*source, &digest).await?,
-            tag => {
-                let digest = source.resolve(&tag).await?.digest;
-                self.manifest(&*source, &digest).await?
-            }
+        let digest = match reference.target() {
+            TagOrDigest::Digest(digest) => digest,
+            tag => source.resolve(&tag).await?.digest,
         };
+        let raw = self.manifest(&*source, &digest).await?;
         let raw = match raw.parse()? {
             Manifest::Image(_) => raw,
             Manifest::Index(index) => {
@@ -211,10 +208,8 @@ impl Places {
 
     fn keep(&self, digest: &Digest, bytes: &[u8]) {
         let file = self.file(digest);
-        let written = fs::create_dir_all(fs::parent(&file))
-            .and_then(|()| fs::write_memory(&file, bytes, 0o644));
         // Only a memory: without it the registry is asked again.
-        if let Err(error) = written {
+        if let Err(error) = fs::write_memory(&file, bytes, 0o644) {
             tracing::debug!("{error}");
         }
     }

@@ -164,13 +164,15 @@ pub fn open(
         DockerfileSource::Text(text) => (None, text.clone()),
         DockerfileSource::File(path) => (Some(path.clone()), fs::read(path, TEXT_LIMIT)?),
         DockerfileSource::Default => {
-            let (path, text) = default_file(directory)?;
+            let found = first(NAMES.map(|name| directory.join(name)), text_at)?;
+            let path = directory.to_owned();
+            let (path, text) = found.ok_or(ContextError::NoDockerfile { path })?;
             (Some(path), text)
         }
     };
     let name = path.as_deref().map_or("Dockerfile", fs::name).to_owned();
     let (files, digests) = open_directory(directory, known)?;
-    let rules = rules(directory, path.as_deref())?;
+    let rules = rules(directory, path.as_deref(), text_at)?;
     Ok(Opened { name, text, files: Some(visible(files, rules)), digests: Some(digests) })
 }
 
@@ -234,6 +236,7 @@ fn open_archive(
     files: Arc<Unpacked>,
     dockerfile: &DockerfileSource,
 ) -> Result<Opened, ContextError> {
+    let read = |path: &Path| text_of(&*files, path.as_os_str().as_bytes());
     let (path, text) = match dockerfile {
         DockerfileSource::Text(text) => (None, text.clone()),
         DockerfileSource::File(path) => {
@@ -243,27 +246,14 @@ fn open_archive(
             (Some(at), text)
         }
         DockerfileSource::Default => {
-            let mut found = None;
-            for name in NAMES {
-                if let Some(text) = text_of(&*files, name.as_bytes())? {
-                    found = Some((Some(name.as_bytes().to_vec()), text));
-                    break;
-                }
-            }
+            let found = first(NAMES.map(PathBuf::from), read)?;
             let path = PathBuf::from("the archive");
-            found.ok_or(ContextError::NoDockerfile { path })?
+            let (path, text) = found.ok_or(ContextError::NoDockerfile { path })?;
+            (Some(path.into_os_string().into_encoded_bytes()), text)
         }
     };
-    let own = path.iter().map(|path| [&path[..], IGNORE_FILE.as_bytes()].concat());
-    let mut rules = Rules::default();
-    for path in own.chain([IGNORE_FILE.as_bytes().to_vec()]) {
-        if let Some(text) = text_of(&*files, &path)? {
-            let path = PathBuf::from(OsStr::from_bytes(&path));
-            let malformed = |source| ContextError::Ignore { path, source };
-            rules = Rules::parse(&text).map_err(malformed)?;
-            break;
-        }
-    }
+    let own = path.as_deref().map(|path| Path::new(OsStr::from_bytes(path)));
+    let rules = rules(Path::new(""), own, read)?;
     let name = path.as_deref().and_then(files::split).map_or(&b"Dockerfile"[..], |(_, name)| name);
     let name = String::from_utf8_lossy(name).into_owned();
     Ok(Opened { name, text, files: Some(visible(files, rules)), digests: None })
@@ -300,30 +290,41 @@ pub fn open_directory(
     Ok((Arc::new(files), digests))
 }
 
-fn default_file(directory: &Path) -> Result<(PathBuf, Vec<u8>), ContextError> {
-    for name in NAMES {
-        let path = directory.join(name);
-        if let Some(text) = fs::optional(fs::read(&path, TEXT_LIMIT))? {
-            return Ok((path, text));
+/// What a file of this machine holds, if there is one.
+fn text_at(path: &Path) -> Result<Option<Vec<u8>>, ContextError> {
+    Ok(fs::optional(fs::read(path, TEXT_LIMIT))?)
+}
+
+/// The first of several files that is there.
+fn first(
+    paths: impl IntoIterator<Item = PathBuf>,
+    read: impl Fn(&Path) -> Result<Option<Vec<u8>>, ContextError>,
+) -> Result<Option<(PathBuf, Vec<u8>)>, ContextError> {
+    for path in paths {
+        if let Some(text) = read(&path)? {
+            return Ok(Some((path, text)));
         }
     }
-    Err(ContextError::NoDockerfile { path: directory.to_owned() })
+    Ok(None)
 }
 
 /// The rules of a Dockerfile's own file, `NAME.dockerignore` beside it, else of the context's.
-fn rules(directory: &Path, dockerfile: Option<&Path>) -> Result<Rules, ContextError> {
+fn rules(
+    directory: &Path,
+    dockerfile: Option<&Path>,
+    read: impl Fn(&Path) -> Result<Option<Vec<u8>>, ContextError>,
+) -> Result<Rules, ContextError> {
     let own = dockerfile.map(|path| {
         let mut name = path.as_os_str().to_owned();
         name.push(IGNORE_FILE);
         PathBuf::from(name)
     });
-    for path in own.into_iter().chain([directory.join(IGNORE_FILE)]) {
-        if let Some(text) = fs::optional(fs::read(&path, TEXT_LIMIT))? {
-            let malformed = |source| ContextError::Ignore { path, source };
-            return Rules::parse(&text).map_err(malformed);
+    match first(own.into_iter().chain([directory.join(IGNORE_FILE)]), read)? {
+        Some((path, text)) => {
+            Rules::parse(&text).map_err(|source| ContextError::Ignore { path, source })
         }
+        None => Ok(Rules::default()),
     }
-    Ok(Rules::default())
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub struct Executor {
     layout: Arc<Layout>,
     layers: Arc<Layers>,
     settings: Settings,
+    /// What [`Settings::packing`] makes different.
+    packing: Digest,
     watch: Arc<dyn Watch>,
     vertices: Vec<State>,
     announced: Mutex<HashSet<VertexId>>,
@@ -125,15 +127,17 @@ impl Executor {
         settings: Settings,
         watch: Arc<dyn Watch>,
     ) -> Arc<Self> {
+        let packing = settings.packing.key();
         let mut vertices = Vec::new();
         for id in graph.ids() {
-            vertices.push(State::of(graph.vertex(id), &settings.packing.key(), &vertices));
+            vertices.push(State::of(graph.vertex(id), &packing, &vertices));
         }
         Arc::new(Self {
             graph,
             layout,
             layers,
             settings,
+            packing,
             watch,
             vertices,
             announced: Mutex::default(),
@@ -209,12 +213,10 @@ impl Executor {
         self.selection(id).await?;
         let layer = self.perform(id, below, from).await?;
         let by_content = match by_content {
-            Some(key) => Some(key),
+            Some(key) => key,
             None => self.content_key_now(id, below, from).await?,
         };
-        if let Some(key) = by_content {
-            self.remember(&key, std::slice::from_ref(&layer))?;
-        }
+        self.remember(&by_content, std::slice::from_ref(&layer))?;
         Ok(below.with(layer))
     }
 
@@ -232,7 +234,7 @@ impl Executor {
     /// What a step does, and how it writes what it makes.
     fn work_key(&self, id: VertexId) -> Digest {
         let work = self.graph.vertex(id).work.key();
-        Key::of("work").digest(&work.finish()).digest(&self.settings.packing.key()).finish()
+        Key::of("work").digest(&work.finish()).digest(&self.packing).finish()
     }
 
     /// What a step is, with the files of contexts that it takes.
@@ -268,7 +270,7 @@ impl Executor {
     ) -> Result<Option<Digest>> {
         let is_known = self.layout.cached_layers(&self.vertices[id.index()].shape)?.is_some();
         match is_known {
-            true => self.content_key_now(id, below, from).await,
+            true => self.content_key_now(id, below, from).await.map(Some),
             false => Ok(None),
         }
     }
@@ -278,7 +280,7 @@ impl Executor {
         id: VertexId,
         below: &Snapshot,
         from: &[Arc<Snapshot>],
-    ) -> Result<Option<Digest>> {
+    ) -> Result<Digest> {
         let mut key = Key::of("content").digest(&self.work_key(id)).digest(&below.identity());
         if let Some(files) = self.context_files(id).await? {
             key = key.digest(&files);
@@ -286,7 +288,7 @@ impl Executor {
         for snapshot in from {
             key = key.digest(&snapshot.identity());
         }
-        Ok(Some(key.finish()))
+        Ok(key.finish())
     }
 
     /// The digest of all that a step takes from contexts; `None` when it takes nothing.

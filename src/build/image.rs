@@ -8,6 +8,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::build::dockerfile::scope::DEFAULT_PATH;
 use crate::oci::Platform;
 use crate::oci::image_config::{HistoryEntry, ImageConfig};
 
@@ -25,9 +26,6 @@ const CONTAINER_KEYS: [&str; 8] = [
 
 /// Shell of the shell forms where none was chosen.
 const SHELL: [&str; 2] = ["/bin/sh", "-c"];
-
-/// Search path of images that set none, docker's.
-pub const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The config of an image that is being made.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +67,7 @@ impl ImageDraft {
             run: Map::new(),
             is_command_ours: false,
         };
-        draft.run.insert("Env".to_owned(), json!([DEFAULT_PATH]));
+        draft.set_env("PATH", DEFAULT_PATH);
         draft.run.insert("WorkingDir".to_owned(), json!("/"));
         draft
     }
@@ -93,7 +91,7 @@ impl ImageDraft {
     fn complete_path(&mut self) {
         let has_path = self.env().iter().any(|variable| variable.starts_with("PATH="));
         if !has_path && self.platform.os != "windows" {
-            self.list("Env").push(json!(DEFAULT_PATH));
+            self.set_env("PATH", DEFAULT_PATH);
         }
     }
 
@@ -257,6 +255,9 @@ impl ImageDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// docker's.
+    const DEFAULT_PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     fn base(run: Value) -> ImageDraft {
         let document = json!({

@@ -132,10 +132,8 @@ impl Layers {
     /// Keeps a table of contents, such as a step makes with its layer.
     pub fn keep(&self, layer: &Digest, index: LayerIndex) -> Arc<LayerIndex> {
         let path = self.directory.join(layer.hex());
-        let written = fs::create_dir_all(&self.directory)
-            .and_then(|()| fs::write_memory(&path, &index.encode(layer), 0o644));
         // Only a memory: without it the layer is read again.
-        if let Err(error) = written {
+        if let Err(error) = fs::write_memory(&path, &index.encode(layer), 0o644) {
             tracing::debug!("{error}");
         }
         self.meet(layer, index)

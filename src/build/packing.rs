@@ -66,11 +66,15 @@ impl Packing {
         for (path, placed) in draft.entries().iter().filter(|(path, _)| !path.is_empty()) {
             let first = identity(placed).map(|it| *first_names.entry(it).or_insert(path));
             let entry = self.entry(path, &placed.node, first.filter(|first| *first != path));
-            let mut content = placed.content.open()?;
-            let offset = packer.append(&entry, &mut content)?;
-            if matches!(entry.kind, EntryKind::File(_)) {
-                expect_end(path, content)?;
-            }
+            let offset = match entry.kind {
+                EntryKind::File(_) => {
+                    let mut content = placed.content.open()?;
+                    let offset = packer.append(&entry, &mut content)?;
+                    expect_end(path, content)?;
+                    offset
+                }
+                _ => packer.append(&entry, io::empty())?,
+            };
             match &entry.kind {
                 EntryKind::Hardlink(target) => {
                     let node = node(&entry, index::Kind::HardLink { target: Box::default() });

@@ -46,8 +46,9 @@ pub(super) struct Watcher {
     state: Mutex<State>,
 }
 
+/// The form that was chosen.
 #[derive(Debug)]
-enum Show {
+pub(super) enum Show {
     Nothing,
     Lines,
     Json,
@@ -78,18 +79,24 @@ struct Moving {
     moved_bytes: u64,
 }
 
-/// Chooses how progress is shown.
+impl Show {
+    /// Chooses how progress is shown; `has_log` tells that a log goes to the same place.
+    pub(super) fn of(mode: ProgressMode, has_log: bool) -> Self {
+        let is_terminal = io::stderr().is_terminal();
+        match mode {
+            ProgressMode::Tty => Self::Bars(MultiProgress::new()),
+            // A log would tear the bars apart.
+            ProgressMode::Auto if is_terminal && !has_log => Self::Bars(MultiProgress::new()),
+            ProgressMode::Auto | ProgressMode::Plain => Self::Lines,
+            ProgressMode::Json => Self::Json,
+            ProgressMode::None => Self::Nothing,
+        }
+    }
+}
+
+/// Watches transfers, and shows them as wished.
 pub(super) fn watcher(mode: ProgressMode, has_log: bool) -> Watcher {
-    let is_terminal = io::stderr().is_terminal();
-    let show = match mode {
-        ProgressMode::Tty => Show::Bars(MultiProgress::new()),
-        // A log would tear the bars apart.
-        ProgressMode::Auto if is_terminal && !has_log => Show::Bars(MultiProgress::new()),
-        ProgressMode::Auto | ProgressMode::Plain => Show::Lines,
-        ProgressMode::Json => Show::Json,
-        ProgressMode::None => Show::Nothing,
-    };
-    Watcher { show, state: Mutex::new(State::new()) }
+    Watcher { show: Show::of(mode, has_log), state: Mutex::new(State::new()) }
 }
 
 impl State {

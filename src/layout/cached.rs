@@ -64,7 +64,6 @@ impl Layout {
         let Some(path) = self.record(key) else { return Ok(()) };
         let record = Record { version: VERSION, layers: layers.to_vec() };
         let bytes = serde_json::to_vec(&record).expect("a record always serializes");
-        fs::create_dir_all(fs::parent(&path))?;
         Ok(fs::write_memory(&path, &bytes, 0o644)?)
     }
 

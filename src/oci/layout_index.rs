@@ -8,7 +8,7 @@
 use serde::de::Error as _;
 use serde_json::{Map, Value, json};
 
-use crate::oci::annotation::{CONTAINERD_NAME, REF_NAME};
+use crate::oci::annotation::{CONTAINERD_NAME, LAYERS_FROM, REF_NAME};
 use crate::oci::attached::is_attached_name;
 use crate::oci::{Descriptor, Digest, MediaType, Reference, ReferenceError, strict};
 
@@ -142,6 +142,11 @@ pub fn reference_of(entry: &Descriptor) -> Result<Option<Reference>, ReferenceEr
     }
     let name = entry.annotations.get(REF_NAME).filter(|name| name.contains([':', '/']));
     Ok(name.and_then(|name| Reference::parse(name).ok()))
+}
+
+/// The repository of a registry that has the layers which the image of an entry lacks, if it lacks any.
+pub fn layers_from(entry: &Descriptor) -> Option<Reference> {
+    Reference::parse_repository(entry.annotations.get(LAYERS_FROM)?).ok()
 }
 
 /// Whether an entry is a signature or the like, and no image: by the tag that cosign gives it, or

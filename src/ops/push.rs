@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::layout::Layout;
+use crate::oci::layout_index::layers_from;
 use crate::oci::{Digest, Reference, RepositoryName, Tag, TagOrDigest};
 use crate::ops::copy::{CopyReport, can_lend, check_digest};
 use crate::ops::error::Attempt;
 use crate::ops::local::LocalError;
 use crate::ops::location::Location;
-use crate::ops::source::{Readable, layers_from};
+use crate::ops::source::Readable;
 use crate::ops::{Error, Outcomes, Result, Session, engines, local};
 use crate::registry::{Access, RemoteRepository};
 use crate::transfer::{self, CopyOptions};

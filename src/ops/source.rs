@@ -9,8 +9,7 @@ use crate::archive::{self, ArchivedImage, Prepared};
 use crate::content::overlay::Overlay;
 use crate::content::{self, Repository, Source};
 use crate::layout::{Layout, LayoutRepository, name_of};
-use crate::oci::annotation::LAYERS_FROM;
-use crate::oci::layout_index::is_attached;
+use crate::oci::layout_index::{is_attached, layers_from};
 use crate::oci::{Descriptor, RawManifest, Reference, Tag, TagOrDigest};
 use crate::ops::archives::{self, Opened as OpenedArchive};
 use crate::ops::error::Attempt;
@@ -187,7 +186,7 @@ fn locate_in_store(session: &Session, name: &str) -> Result<(Place, Vec<Referenc
     let repository = match layers_from(found.manifest()) {
         Some(base) => {
             let far = session.sources.readable(base.host(), base.repository());
-            Arc::new(Overlay::new(repository, far))
+            Arc::new(Overlay::lacking(repository, far))
         }
         None => repository,
     };
@@ -197,11 +196,6 @@ fn locate_in_store(session: &Session, name: &str) -> Result<(Place, Vec<Referenc
         By::Id => Vec::new(),
     };
     Ok((Place::Repository(repository, target), called))
-}
-
-/// The repository of a registry that has the layers which an image of the store lacks.
-pub(super) fn layers_from(entry: &Descriptor) -> Option<Reference> {
-    Reference::parse_repository(entry.annotations.get(LAYERS_FROM)?).ok()
 }
 
 fn locate_in_layout(directory: &Path, tag: Option<TagOrDigest>) -> Result<Place> {

@@ -11,15 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::stream::{self, BoxStream};
+use futures_util::stream;
 use futures_util::{StreamExt, TryStreamExt};
 
 use crate::content::blob::read_verified;
-use crate::content::{
-    BlobStream, ByteRange, Error, NewBlob, OpenBlob, Pushed, Repository, Result, Sink, Source,
-    Verifier,
-};
-use crate::oci::{Descriptor, Digest, RawManifest, RepositoryName, Tag, TagOrDigest};
+use crate::content::{BlobStream, ByteRange, Error, Result, Source, Verifier};
+use crate::oci::{Descriptor, Digest, RawManifest, Tag, TagOrDigest};
 use crate::registry::RemoteRepository;
 use crate::util::causes;
 
@@ -27,11 +24,11 @@ use crate::util::causes;
 /// out damaged at its end, the whole must be asked for again.
 const SMALL: u64 = 256 * 1024;
 
-/// A repository with mirrors.
+/// What is read of a repository with mirrors.
 #[derive(Debug)]
-pub(super) struct MirroredRepository {
+pub(super) struct MirroredSource {
     /// The registry itself.
-    own: RemoteRepository,
+    own: Arc<RemoteRepository>,
     /// Where content is looked for; the last place has the last word.
     places: Vec<Arc<Place>>,
     /// What tags were found to mean.
@@ -111,9 +108,9 @@ impl Place {
     }
 }
 
-impl MirroredRepository {
+impl MirroredSource {
     /// A repository of which `places` have the content, the last of them all of it.
-    pub(super) fn new(own: RemoteRepository, places: Vec<Place>) -> Self {
+    pub(super) fn new(own: Arc<RemoteRepository>, places: Vec<Place>) -> Self {
         let places = places.into_iter().map(Arc::new).collect();
         Self { own, places, pinned: Mutex::default() }
     }
@@ -153,7 +150,7 @@ fn is_tag(what: &TagOrDigest) -> bool {
 }
 
 #[async_trait]
-impl Source for MirroredRepository {
+impl Source for MirroredSource {
     async fn resolve(&self, what: &TagOrDigest) -> Result<Descriptor> {
         let what = self.pinned(what);
         for (place, is_last) in self.asked(is_tag(&what)) {
@@ -325,48 +322,5 @@ impl Relay {
             self.verifier = None;
             self.mirrors.iter().for_each(|mirror| mirror.broke(&error));
         }
-    }
-}
-
-#[async_trait]
-impl Sink for MirroredRepository {
-    async fn has_manifest(&self, digest: &Digest) -> Result<bool> {
-        self.own.has_manifest(digest).await
-    }
-
-    async fn push_blob(
-        &self,
-        blob: &Descriptor,
-        body: &dyn OpenBlob,
-        mount_from: Option<&RepositoryName>,
-    ) -> Result<Pushed> {
-        self.own.push_blob(blob, body, mount_from).await
-    }
-
-    async fn resolve_tag(&self, tag: &Tag) -> Result<Option<Descriptor>> {
-        self.own.resolve_tag(tag).await
-    }
-
-    async fn push_manifest(&self, manifest: &RawManifest, tags: &[Tag]) -> Result<()> {
-        self.own.push_manifest(manifest, tags).await
-    }
-}
-
-#[async_trait]
-impl Repository for MirroredRepository {
-    fn tags(&self, after: Option<&Tag>) -> BoxStream<'_, Result<Tag>> {
-        self.own.tags(after)
-    }
-
-    async fn push_new_blob(&self, blob: NewBlob) -> Result<Descriptor> {
-        self.own.push_new_blob(blob).await
-    }
-
-    async fn delete_tag(&self, tag: &Tag) -> Result<()> {
-        self.own.delete_tag(tag).await
-    }
-
-    async fn delete_manifest(&self, digest: &Digest) -> Result<()> {
-        self.own.delete_manifest(digest).await
     }
 }

@@ -50,11 +50,12 @@ pub use settings::Scheme;
 pub use token_cache::forget_tokens;
 
 use crate::auth::{Keychain, Secret};
+use crate::content::overlay::Overlay;
 use crate::content::{self, Repository};
 use crate::oci::endpoint::Endpoint;
 use crate::oci::{Host, RepositoryName};
 use host::HostClient;
-use mirror::{MirroredRepository, Place};
+use mirror::{MirroredSource, Place};
 use request::Request;
 use scope::{Actions, Scope};
 use settings::{HostSettings, Mirror, Mirrors, Settings, SettingsError};
@@ -149,7 +150,9 @@ impl RegistryClient {
         let last = last
             .unwrap_or_else(|| Place::new(self.repository(host, name, Access::Pull), true, true));
         places.push(last);
-        Arc::new(MirroredRepository::new(own, places))
+        let own = Arc::new(own);
+        let source = Arc::new(MirroredSource::new(Arc::clone(&own), places));
+        Arc::new(Overlay::new(own, source))
     }
 
     fn place(

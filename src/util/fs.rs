@@ -423,12 +423,13 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     sync_dir(&directory)
 }
 
-/// Replaces a file as [`write_atomic`] does, without waiting for the disk: for what is remembered
-/// and may be lost. After a power cut it may hold anything, which its form has to show.
+/// Replaces a file as [`write_atomic`] does, without waiting for the disk, and makes its directory: for
+/// what is remembered and may be lost. After a power cut it may hold anything, which its form has to show.
 ///
 /// # Errors
 /// [`Error`] naming the path; the old file is then as it was.
 pub fn write_memory(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    create_dir_all(parent(path))?;
     replace(path, bytes, mode, |_| Ok(())).map(drop)
 }
 

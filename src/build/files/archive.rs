@@ -107,6 +107,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::layer::compression::tests::{gzip, xz};
 
     fn archive() -> Vec<u8> {
         let mut archive = ::tar::Builder::new(Vec::new());
@@ -118,18 +119,6 @@ mod tests {
 
     fn bzip2(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    fn xz(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
     }

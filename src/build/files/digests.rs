@@ -171,7 +171,6 @@ impl KnownDigests {
         }
         let seal = Digest::of(Algorithm::Sha256, &bytes);
         bytes.extend(seal.as_bytes());
-        fs::create_dir_all(fs::parent(&self.path))?;
         fs::write_memory(&self.path, &bytes, 0o600)
     }
 

@@ -25,16 +25,13 @@ impl Stages<'_> {
     /// The stage of this name, or of this number, among the first `before`. Of several of one name the
     /// last is meant.
     pub(super) fn find(&self, name: &str, before: usize) -> Option<usize> {
-        let stages = &self.file.stages[..before];
-        let lower = name.to_ascii_lowercase();
-        let named = stages.iter().rposition(|stage| stage.name() == Some(&lower));
+        let named = self.base(name, before);
         named.or_else(|| name.parse().ok().filter(|number| *number < before))
     }
 
     /// The stage that another one begins with; a number is no name here.
     pub(super) fn base(&self, name: &str, before: usize) -> Option<usize> {
-        let lower = name.to_ascii_lowercase();
-        self.file.stages[..before].iter().rposition(|stage| stage.name() == Some(&lower))
+        self.file.stage_named(name, before)
     }
 
     /// What people call a stage.

@@ -5,7 +5,7 @@
 //! under way stands below with its time.
 
 use std::collections::HashMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::build::progress::{Event, StepId, Watch};
 use crate::cli::output;
-use crate::cli::progress_bar::ProgressMode;
+use crate::cli::progress_bar::{ProgressMode, Show};
 use crate::util::size::format_bytes;
 use crate::util::text;
 
@@ -29,14 +29,6 @@ const TICK: Duration = Duration::from_millis(100);
 pub(in crate::cli) struct BuildWatcher {
     show: Show,
     state: Mutex<State>,
-}
-
-#[derive(Debug)]
-enum Show {
-    Nothing,
-    Lines,
-    Json,
-    Terminal(MultiProgress),
 }
 
 #[derive(Debug, Default)]
@@ -57,14 +49,7 @@ struct Running {
 impl BuildWatcher {
     /// `has_log` tells that a log goes to the same place, which would tear moving lines apart.
     pub(in crate::cli) fn new(mode: ProgressMode, has_log: bool) -> Self {
-        let is_terminal = io::stderr().is_terminal() && !has_log;
-        let show = match mode {
-            ProgressMode::Tty => Show::Terminal(MultiProgress::new()),
-            ProgressMode::Auto if is_terminal => Show::Terminal(MultiProgress::new()),
-            ProgressMode::Auto | ProgressMode::Plain => Show::Lines,
-            ProgressMode::Json => Show::Json,
-            ProgressMode::None => Show::Nothing,
-        };
+        let show = Show::of(mode, has_log);
         Self { show, state: Mutex::default() }
     }
 
@@ -81,7 +66,7 @@ impl BuildWatcher {
 
     fn begin(&self, state: &mut State, step: StepId, name: &str) {
         let bar = match &self.show {
-            Show::Terminal(bars) => Some(bar(bars, name)),
+            Show::Bars(bars) => Some(bar(bars, name)),
             _ => None,
         };
         let now = Instant::now();
@@ -104,7 +89,7 @@ impl BuildWatcher {
                 }
                 print(&format!("#{} {name} CACHED 0.0s", step.0));
             }
-            Show::Terminal(bars) => scroll(bars, &row(&format!(" => CACHED {name}"), 0.0)),
+            Show::Bars(bars) => scroll(bars, &row(&format!(" => CACHED {name}"), 0.0)),
             Show::Json | Show::Nothing => {}
         }
     }
@@ -125,7 +110,7 @@ impl BuildWatcher {
         let line = format!("#{} {}", step.0, text::one_line(said));
         match &self.show {
             Show::Lines => print(&line),
-            Show::Terminal(bars) => scroll(bars, &line),
+            Show::Bars(bars) => scroll(bars, &line),
             Show::Json | Show::Nothing => {}
         }
     }
@@ -135,7 +120,7 @@ impl BuildWatcher {
         let seconds = running.begun.elapsed().as_secs_f64();
         match &self.show {
             Show::Lines => print(&format!("#{} {how} {seconds:.1}s", step.0)),
-            Show::Terminal(bars) => {
+            Show::Bars(bars) => {
                 running.bar.inspect(ProgressBar::finish_and_clear);
                 let mark = if how == "DONE" { String::new() } else { format!("{how} ") };
                 let name = text::one_line(&running.name);
